@@ -1,0 +1,12 @@
+"""Where a person goes after signing in."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.roles import landing_for
+
+
+@login_required
+def landing(request: HttpRequest) -> HttpResponse:
+    return redirect(landing_for(request.user))

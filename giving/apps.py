@@ -1,0 +1,19 @@
+"""The giving app: tells messaging which room answers to which source and topic."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GivingConfig(AppConfig):
+    name = "giving"
+    verbose_name = _("Giving")
+
+    def ready(self) -> None:
+        # Models are not there yet when this module is read, so the rooms are called in here.
+        from giving.donations import events
+        from giving.messaging import letters, registry
+        from giving.supporters import handlers
+
+        registry.register_source(events.SOURCE, events.handle)
+        registry.register_topic(letters.TOPIC, letters.send)
+        handlers.connect()

@@ -1,0 +1,35 @@
+"""The whole clock: every recurring task and when it is due.
+
+Celery's beat reads it as a schedule; `manage.py tick` reads the same entries and runs those that
+are due once. When a task last ran is a row (`messaging.TaskRun`), so both agree and an operator
+sees a clock that stands still.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A recurring task, by its import path, and how often it is due."""
+
+    task: str
+    every: timedelta
+
+    def is_due(self, *, last: datetime | None, at: datetime) -> bool:
+        return last is None or at - last >= self.every
+
+
+TIMETABLE = [
+    Entry("giving.messaging.tasks.handle_inbox", every=timedelta(seconds=20)),
+    Entry("giving.messaging.tasks.do_outbox", every=timedelta(seconds=20)),
+    Entry("giving.donations.tasks.settle_open_donations", every=timedelta(minutes=15)),
+    Entry("giving.donations.tasks.fetch_lost_events", every=timedelta(hours=1)),
+    Entry("giving.wishes.tasks.remind_claimants", every=timedelta(minutes=10)),
+    Entry("giving.wishes.tasks.release_overdue_claims", every=timedelta(minutes=5)),
+]
+
+
+def beat_schedule() -> dict[str, dict]:
+    """The timetable in the words of Celery's beat."""
+    return {entry.task: {"task": entry.task, "schedule": entry.every} for entry in TIMETABLE}
