@@ -15,6 +15,8 @@ from launch.identity import Identity
 STOP_SECONDS = 6.0
 DATABASE_STOP_SECONDS = 2.5
 
+Command = Sequence[str | Path]
+
 
 @dataclass
 class Group:
@@ -55,7 +57,7 @@ class Group:
 
 def start(
     name: str,
-    command: Sequence[str | Path],
+    command: Command,
     *,
     token: str,
     variables: dict[str, str],

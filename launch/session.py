@@ -129,8 +129,7 @@ def _clean_up(record: Path) -> str:
         ) from None
     for folder in told["scratch"]:
         shutil.rmtree(folder, ignore_errors=True)
-    names = [group.name for group in living] + (["a stray process"] if strays else [])
-    return ", ".join(names)
+    return ", ".join([group.name for group in living] + ["a stray process"] * bool(strays))
 
 
 def _already_running(record: Path) -> Trouble:

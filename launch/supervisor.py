@@ -2,17 +2,35 @@
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from launch import processes
 from launch.clone import Clone
 from launch.logs import Errors, Tail, last_lines
-from launch.processes import Group
+from launch.processes import Command, Group
 from launch.progress import Progress
-from launch.session import Session
+from launch.session import Session, clean_up_after_killed
 from launch.stopping import Stop
 from launch.trouble import Trouble, cause_in
+
+
+@contextmanager
+def supervised(
+    clone: Clone, progress: Progress, *, name: str, address: str = ""
+) -> Iterator["Supervisor"]:
+    """Begin a start of this name; whatever happens inside, all that it started is stopped after."""
+    stop = Stop()
+    stop.listen()
+    clone.prepare()
+    progress.step("Looking at this machine")
+    clean_up_after_killed(clone, stop, progress)
+    session = Session(clone, stop, name=name, address=address)
+    try:
+        yield Supervisor(clone, session, stop, progress)
+    finally:
+        session.end()
 
 
 class Supervisor:
@@ -31,7 +49,7 @@ class Supervisor:
     def start(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         variables: dict[str, str],
         *,
         account: tuple[int, int] | None = None,
@@ -59,7 +77,7 @@ class Supervisor:
     def finish(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         variables: dict[str, str],
         *,
         account: tuple[int, int] | None = None,
@@ -98,7 +116,7 @@ class Supervisor:
         return group.popen.returncode
 
     def must_finish(
-        self, name: str, command: Sequence[str | Path], variables: dict[str, str], *, what: str
+        self, name: str, command: Command, variables: dict[str, str], *, what: str
     ) -> None:
         """Run a step that the rest needs; `what` names it where it fails."""
         status = self.finish(name, command, variables)

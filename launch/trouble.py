@@ -65,7 +65,7 @@ _CAUSES = [
         "the package index has no {name} for this Python and platform: "
         "use CPython 3.11 to 3.13, or another index",
     ),
-    (r"Cannot allocate memory|MemoryError|could not map anonymous shared memory", "no memory is left"),
+    (r"Cannot allocate memory|MemoryError", "no memory is left: close some programs"),
     (r"Permission denied", "a file here belongs to somebody else"),
 ]  # fmt: skip
 

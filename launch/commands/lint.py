@@ -4,10 +4,9 @@ import os
 
 from launch import environment, variables
 from launch.clone import Clone
+from launch.processes import Command
 from launch.progress import Progress
-from launch.session import Session, clean_up_after_killed
-from launch.stopping import Stop, Stopped
-from launch.supervisor import Supervisor
+from launch.supervisor import Supervisor, supervised
 
 CHECKS: dict[str, list[str]] = {
     "format": ["-m", "ruff", "format", "--check", "."],
@@ -37,20 +36,10 @@ PRODUCTION = {
 
 def run(clone: Clone) -> int:
     """Run all checks; exit status 1 when any of them finds something."""
-    stop, progress = Stop(), Progress(3 + len(CHECKS))
-    stop.listen()
-    clone.prepare()
-    progress.step("Looking at this machine")
-    clean_up_after_killed(clone, stop, progress)
-    session = Session(clone, stop, name=f"lint-{os.getpid()}")
-    try:
-        supervisor = Supervisor(clone, session, stop, progress)
+    progress = Progress(3 + len(CHECKS))
+    with supervised(clone, progress, name=f"lint-{os.getpid()}") as supervisor:
         environment.prepare(supervisor)
         failed = [name for name, check in CHECKS.items() if not _passes(supervisor, name, check)]
-    except Stopped as stopped:
-        return 128 + stopped.signum
-    finally:
-        session.end()
     progress.line("Found something: " + ", ".join(failed) if failed else "All clean.")
     return 1 if failed else 0
 
@@ -60,5 +49,5 @@ def _passes(supervisor: Supervisor, name: str, check: list[str]) -> bool:
     product = variables.for_tests(supervisor.clone)
     if name == "production settings":
         product |= PRODUCTION
-    command = [supervisor.clone.python, *check]
+    command: Command = [supervisor.clone.python, *check]
     return supervisor.finish(name, command, product, to_terminal=True) == 0

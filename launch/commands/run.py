@@ -7,10 +7,9 @@ from launch import demo, environment, local_env, machine, readiness, variables
 from launch.clone import Clone
 from launch.postgres import place
 from launch.postgres.cluster import Cluster
+from launch.processes import Command
 from launch.progress import Progress
-from launch.session import Session, clean_up_after_killed
-from launch.stopping import Stop, Stopped
-from launch.supervisor import Supervisor
+from launch.supervisor import Supervisor, supervised
 from launch.trouble import Trouble
 
 STEPS = 8
@@ -36,25 +35,16 @@ class Ports:
 
 def run(clone: Clone) -> int:
     """Start everything, and stay until a stop is asked for or a part ends."""
-    stop, progress, ports = Stop(), Progress(STEPS), Ports()
-    stop.listen()
-    site = f"http://{machine.LOOPBACK}:{ports.site}/"
-    clone.prepare()
-    progress.step("Looking at this machine")
-    clean_up_after_killed(clone, stop, progress)
-    session = Session(clone, stop, name="run", address=site)
-    try:
-        ports.require_free()
-        supervisor = Supervisor(clone, session, stop, progress)
-        _start(supervisor, ports)
-        _say_where(supervisor, ports)
-        supervisor.watch()
-        progress.line("\nStopping …")
-    except Stopped:
-        progress.line("\nStopping before everything was up …")
-        return 1
-    finally:
-        session.end()
+    progress, ports = Progress(STEPS), Ports()
+    address = f"http://{machine.LOOPBACK}:{ports.site}/"
+    with supervised(clone, progress, name="run", address=address) as supervisor:
+        try:
+            ports.require_free()
+            _start(supervisor, ports)
+            _say_where(supervisor, ports)
+            supervisor.watch()
+        finally:
+            progress.line("\nStopping …")
     progress.line("Everything has stopped; the data stay in var/.")
     return 0
 
@@ -74,7 +64,7 @@ def _start(supervisor: Supervisor, ports: Ports) -> None:
     progress.step("The outside world (sandbox)")
     _start_sandbox(supervisor, product, ports, found)
     progress.step("Database tables (migrate)")
-    manage = [clone.python, "manage.py"]
+    manage = [str(clone.python), "manage.py"]
     supervisor.must_finish(
         "migrate", [*manage, "migrate", "--no-input"], product, what="migrating the database"
     )
@@ -128,7 +118,7 @@ def _addresses(ports: Ports, database_url: str) -> dict[str, str]:
 def _start_sandbox(
     supervisor: Supervisor, product: dict[str, str], ports: Ports, found: dict[str, str]
 ) -> None:
-    command = [
+    command: Command = [
         supervisor.clone.python, "-m", "sandbox",
         "--port", str(ports.sandbox), "--smtp-port", str(ports.mail), "--state", "var/sandbox",
         "--stripe-webhook", f"http://{machine.LOOPBACK}:{ports.site}/hooks/stripe/",
@@ -142,11 +132,11 @@ def _start_sandbox(
 
 def _start_site(supervisor: Supervisor, product: dict[str, str], ports: Ports) -> None:
     python = supervisor.clone.python
-    web = [
+    web: Command = [
         python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py",
         "--bind", f"{machine.LOOPBACK}:{ports.site}", "--workers", "2",
     ]  # fmt: skip
-    worker = [
+    worker: Command = [
         python, "-m", "celery", "--app", "config.celery", "worker", "--hostname", "tidings@%h",
         "--pool", "threads", "--concurrency", "4", "--loglevel", "INFO",
         "--beat", "--schedule", "var/celery/beat-schedule",

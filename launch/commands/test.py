@@ -8,10 +8,9 @@ from launch import chromium, environment, variables
 from launch.clone import Clone
 from launch.postgres import place
 from launch.postgres.cluster import Cluster
+from launch.processes import Command
 from launch.progress import Progress
-from launch.session import Session, clean_up_after_killed
-from launch.stopping import Stop, Stopped
-from launch.supervisor import Supervisor
+from launch.supervisor import Supervisor, supervised
 
 STEPS = 6
 DATABASE = "tidings"
@@ -26,34 +25,18 @@ EVERYTHING = (
 
 def run(clone: Clone, arguments: Sequence[str] = EVERYTHING) -> int:
     """Run pytest with these arguments and those of `ARGS`; returns its exit status."""
-    stop, progress = Stop(), Progress(STEPS)
-    stop.listen()
-    clone.prepare()
-    progress.step("Looking at this machine")
-    clean_up_after_killed(clone, stop, progress)
-    session = Session(clone, stop, name=f"test-{os.getpid()}")
-    try:
-        supervisor = Supervisor(clone, session, stop, progress)
+    progress = Progress(STEPS)
+    with supervised(clone, progress, name=f"test-{os.getpid()}") as supervisor:
         environment.prepare(supervisor)
         progress.step("Chromium, for the browser tests")
         browser = chromium.find_or_install(supervisor)
         product = _with_database(supervisor)
+        if browser:
+            product["CHROMIUM_PATH"] = browser
         progress.step("Tests")
-        command = [clone.python, "-m", "pytest", *arguments, *_wanted()]
-        return supervisor.finish(
-            "pytest",
-            command,
-            {**product, **({"CHROMIUM_PATH": browser} if browser else {})},
-            to_terminal=True,
-        )
-    except Stopped as stopped:
-        return 128 + stopped.signum
-    finally:
-        session.end()
-
-
-def _wanted() -> list[str]:
-    return shlex.split(os.environ.get("ARGS", ""))
+        wanted = shlex.split(os.environ.get("ARGS", ""))
+        command: Command = [clone.python, "-m", "pytest", *arguments, *wanted]
+        return supervisor.finish("pytest", command, product, to_terminal=True)
 
 
 def _with_database(supervisor: Supervisor) -> dict[str, str]:

@@ -27,10 +27,9 @@ class Account:
 
     def may_enter(self, folder: Path) -> bool:
         """Whether it can reach the folder: asked by trying, as rights have many sources."""
-        asked = ["/bin/sh", "-c", 'cd "$1"', "sh", folder]
-        return (
-            subprocess.run(asked, capture_output=True, cwd="/", **self.as_popen()).returncode == 0
-        )
+        asked = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
+        answer = subprocess.run(asked, capture_output=True, cwd="/", **self.as_popen())
+        return answer.returncode == 0
 
 
 def for_postgres(data: Path) -> Account | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from launch import identity, machine, variables
 from launch.postgres import binaries
 from launch.postgres.place import Place
-from launch.processes import Group
+from launch.processes import Command, Group
 from launch.supervisor import Supervisor
 from launch.trouble import DISK_FULL, Trouble
 
@@ -128,7 +128,7 @@ class Cluster:
         draft = self.place.home / "data.new"
         draft.mkdir(mode=0o700)
         self._hand_over(draft)
-        command = [
+        command: Command = [
             self.place.programs / "initdb", "--pgdata", draft, "--username", OWNER,
             "--encoding", "UTF8", "--locale", LOCALE, "--auth", "reject",
             *([] if self.durable else ["--no-sync"]),
