@@ -1,0 +1,155 @@
+"""The door of the processor's API: who asks, what for, once or again, and the answer's form."""
+
+import asyncio
+import base64
+import binascii
+import json
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.stripe import (
+    catalog,
+    checkout,
+    customers,
+    endpoints,
+    events,
+    forms,
+    idempotency,
+    objects,
+    records,
+    refunds,
+    specification,
+)
+from sandbox.stripe.call import Call, Cause, Route
+from sandbox.stripe.errors import ApiError
+from sandbox.stripe.expansion import expand
+from sandbox.world import World
+
+_ROUTES = [
+    (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path) + r"\Z"), route)
+    for part in (checkout, customers, catalog, records, refunds, events, endpoints)
+    for route in part.ROUTES
+]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request that passed the door and may be worked on."""
+
+    route: Route
+    call: Call
+
+
+async def answer(request: Request) -> Response:
+    """Answer any request below `/stripe/v1/`."""
+    world: World = request.app.state.world
+    path = f"/v1/{request.path_params['path']}"
+    encoded = await request.body() if request.method == "POST" else request.url.query.encode()
+    cause = Cause(
+        objects.new_id("req_", 14),
+        request.headers.get("idempotency-key") if request.method == "POST" else None,
+    )
+    headers = _headers(request, cause)
+    try:
+        authorize(request.headers.get("authorization", ""))
+        _fail_if_told_to(world)
+        found = await run_in_threadpool(_enter, world, request.method, path, encoded, cause)
+        if isinstance(found, idempotency.Kept):
+            headers |= {"Idempotent-Replayed": "true", "Original-Request": found.request_id}
+            return _json(found.body, found.status, headers)
+        if delay := world.switches["latency_ms"]:
+            await asyncio.sleep(delay / 1000)
+        return _json(await run_in_threadpool(_work, found), 200, headers)
+    except ApiError as refusal:
+        return _json(json.dumps(refusal.body), refusal.status, headers)
+    except Exception:
+        _log.exception("The sandbox failed at %s %s", request.method, path)
+        trouble = ApiError("The stand-in itself failed.", status=500, kind="api_error")
+        return _json(json.dumps(trouble.body), 500, headers)
+
+
+def authorize(authorization: str) -> None:
+    """Raise ApiError (401) unless a secret test key is given, as bearer or as user name."""
+    scheme, _, credentials = authorization.partition(" ")
+    key = credentials.strip()
+    if scheme.lower() == "basic":
+        try:
+            key = base64.b64decode(key).decode().partition(":")[0]
+        except (binascii.Error, UnicodeDecodeError):
+            key = ""
+    if not key:
+        raise ApiError("You did not provide an API key.", status=401)
+    if not key.startswith("sk_test_"):
+        shown = f"{key[:7]}{'*' * max(0, len(key) - 11)}{key[-4:]}"
+        raise ApiError(f"Invalid API Key provided: {shown}", status=401)
+
+
+def _enter(
+    world: World, method: str, path: str, encoded: bytes, cause: Cause
+) -> _Asked | idempotency.Kept:
+    route, ids = _find(method, path)
+    params = specification.check(method, route.path, forms.parse(encoded))
+    at = world.now()
+    if cause.idempotency_key:
+        asked = idempotency.fingerprint(method, path, params)
+        kept = idempotency.begin(
+            world.store, cause.idempotency_key, asked, cause.request_id or "", at
+        )
+        if kept is not None:
+            return kept
+    return _Asked(route, Call(world, params, ids, at, cause))
+
+
+def _find(method: str, path: str) -> tuple[Route, dict[str, str]]:
+    for pattern, route in _ROUTES:
+        if route.method == method and (match := pattern.match(path)):
+            return route, match.groupdict()
+    raise ApiError(f"Unrecognized request URL ({method}: {path}).", status=404)
+
+
+def _work(asked: _Asked) -> str:
+    """Run the handler and keep its answer, in one transaction; give the key back if it refused."""
+    store, key = asked.call.world.store, asked.call.cause.idempotency_key
+    paths = asked.call.params.get("expand", [])
+    if asked.route.method == "GET":
+        return json.dumps(expand(store, asked.route.handler(asked.call), paths))
+    try:
+        with store.writing():
+            body = json.dumps(expand(store, asked.route.handler(asked.call), paths))
+            if key:
+                idempotency.keep(store, key, 200, body)
+        return body
+    except BaseException:
+        if key:
+            idempotency.release(store, key)
+        raise
+
+
+def _fail_if_told_to(world: World) -> None:
+    if world.switches["fail_next"] and world.switches.spend("fail_next"):
+        status = world.switches["fail_status"]
+        if status == 429:
+            raise ApiError("Too many requests.", status=429, code="rate_limit")
+        kind = "api_error" if status >= 500 else "invalid_request_error"
+        raise ApiError("The stand-in was told to fail.", status=status, kind=kind)
+
+
+def _headers(request: Request, cause: Cause) -> dict[str, str]:
+    headers = {
+        "Request-Id": cause.request_id or "",
+        "Stripe-Version": request.headers.get("stripe-version", events.API_VERSION),
+    }
+    if cause.idempotency_key:
+        headers["Idempotency-Key"] = cause.idempotency_key
+    return headers
+
+
+def _json(body: str, status: int, headers: dict[str, Any]) -> Response:
+    return Response(body, status, headers, media_type="application/json")

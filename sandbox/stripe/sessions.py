@@ -1,0 +1,179 @@
+"""Checkout sessions: made with their line items, and expired in time."""
+
+import json
+from typing import Any
+
+from sandbox.store import Store
+from sandbox.stripe import events, objects
+from sandbox.stripe.call import Cause
+from sandbox.world import World
+
+Body = dict[str, Any]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS session_details (
+    session TEXT PRIMARY KEY,
+    payment_intent_data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sessions_open ON objects (json_extract(body, '$.expires_at'))
+    WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+"""
+
+_POSITIONS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+_BRANDING = {
+    "background_color": "#ffffff",
+    "border_style": "rounded",
+    "button_color": "#0074d4",
+    "display_name": "Practice organization",
+    "font_family": "default",
+    "icon": None,
+    "logo": None,
+}
+
+
+def new_session(world: World, params: Body, items: list[Body], at: int) -> Body:
+    """Keep an open session over these line items; `params` are those of its creation, checked."""
+    id_ = objects.new_id("cs_test_", 58)
+    total = sum(item["amount_total"] for item in items)
+    session = _blank(id_, at) | {
+        "amount_subtotal": total,
+        "amount_total": total,
+        "billing_address_collection": params.get("billing_address_collection"),
+        "branding_settings": _BRANDING | params.get("branding_settings", {}),
+        "cancel_url": params.get("cancel_url"),
+        "client_reference_id": params.get("client_reference_id"),
+        "currency": items[0]["currency"],
+        "custom_text": dict.fromkeys(_POSITIONS) | params.get("custom_text", {}),
+        "customer": params.get("customer"),
+        "customer_creation": None
+        if params.get("customer")
+        else params.get("customer_creation", "if_required"),
+        "customer_email": params.get("customer_email"),
+        "expires_at": params["expires_at"],
+        "locale": params.get("locale"),
+        "metadata": params.get("metadata", {}),
+        "submit_type": params.get("submit_type"),
+        "success_url": params["success_url"],
+        "url": f"{world.url}/stripe/c/pay/{id_}",
+    }
+    objects.add(world.store, session)
+    for item in items:
+        objects.add(world.store, item, parent=id_)
+    world.store.write(
+        "INSERT INTO session_details VALUES (?, ?)",
+        (id_, json.dumps(params.get("payment_intent_data", {}))),
+    )
+    return session
+
+
+def line_item(price: Body, quantity: int, description: str) -> Body:
+    """So many of something at this price."""
+    amount = price["unit_amount"] * quantity
+    return {
+        "id": objects.new_id("li_1", 23),
+        "object": "item",
+        "amount_discount": 0,
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "currency": price["currency"],
+        "description": description,
+        "metadata": {},
+        "price": price,
+        "quantity": quantity,
+    }
+
+
+def details_of(store: Store, session_id: str) -> Body:
+    """What the session was told about the payment intent it will make."""
+    row = store.row(
+        "SELECT payment_intent_data FROM session_details WHERE session = ?", (session_id,)
+    )
+    details: Body = {} if row is None else json.loads(row["payment_intent_data"])
+    return details
+
+
+def email_of(store: Store, session: Body) -> str | None:
+    """The address the session knows before anybody types one."""
+    if session["customer"] is None:
+        email: str | None = session["customer_email"]
+        return email
+    customer = objects.find(store, session["customer"]) or {}
+    return customer.get("email")
+
+
+def expire(world: World, session: Body, at: int, cause: Cause | None = None) -> Body:
+    """Close an open session for good."""
+    session |= {"status": "expired", "url": None}
+    with world.store.writing():
+        objects.save(world.store, session)
+        events.record(world, "checkout.session.expired", session, at=at, cause=cause or Cause())
+    return session
+
+
+def expire_due(world: World) -> None:
+    """Expire every open session whose time is over by the sandbox's clock."""
+    at = world.now()
+    overdue = "json_extract(body, '$.status') = 'open' AND json_extract(body, '$.expires_at') <= ?"
+    if objects.where(world.store, "checkout.session", overdue, (at,)):
+        with world.store.writing():
+            for session in objects.where(world.store, "checkout.session", overdue, (at,)):
+                expire(world, session, at)
+
+
+def _blank(id_: str, at: int) -> Body:
+    return {
+        "id": id_,
+        "object": "checkout.session",
+        "adaptive_pricing": {"enabled": False},
+        "after_expiration": None,
+        "allow_promotion_codes": None,
+        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": None,
+        "created": at,
+        "custom_fields": [],
+        "customer_account": None,
+        "customer_details": None,
+        "discounts": [],
+        "integration_identifier": None,
+        "invoice": None,
+        "invoice_creation": {
+            "enabled": False,
+            "invoice_data": {
+                "account_tax_ids": None,
+                "custom_fields": None,
+                "description": None,
+                "footer": None,
+                "issuer": None,
+                "metadata": {},
+                "rendering_options": None,
+            },
+        },
+        "livemode": False,
+        "managed_payments": {"enabled": False},
+        "mode": "payment",
+        "origin_context": None,
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": "if_required",
+        "payment_method_configuration_details": None,
+        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+        "payment_method_types": ["card"],
+        "payment_status": "unpaid",
+        "permissions": None,
+        "phone_number_collection": {"enabled": False},
+        "recovered_from": None,
+        "saved_payment_method_options": None,
+        "setup_intent": None,
+        "shipping_address_collection": None,
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "subscription": None,
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "ui_mode": "hosted_page",
+        "wallet_options": None,
+    }
