@@ -1,0 +1,9 @@
+"""The home app: the vocabulary of pages, and the front door."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Pages")
