@@ -6,7 +6,7 @@ const form = document.querySelector("[data-giving]");
 function chosenAmount() {
   const chosen = form.querySelector("[data-amounts] input[type=radio]:checked");
   if (chosen && !("other" in chosen.dataset)) return chosen.dataset.label;
-  const typed = form.querySelector("[data-amounts] .amounts__custom input").value.trim();
+  const typed = form.querySelector("[data-amounts] .option__custom input").value.trim();
   return typed ? `$${typed.replace(/^\$/, "")}` : "";
 }
 
@@ -20,7 +20,7 @@ function say() {
 }
 
 if (form) {
-  const custom = form.querySelector("[data-amounts] .amounts__custom input");
+  const custom = form.querySelector("[data-amounts] .option__custom input");
   const other = form.querySelector("[data-amounts] [data-other]");
   custom?.addEventListener("input", () => { if (custom.value) other.checked = true; say(); });
   other?.addEventListener("change", () => custom.focus());
