@@ -16,7 +16,7 @@ Given = dict[str, Any]
 Deed = Callable[[World, Given], Any]
 
 
-class Wrong(Exception):
+class BadControlError(Exception):
     """The body of a control request makes no sense; answered with 400 and these words."""
 
 
@@ -30,7 +30,7 @@ def _endpoint(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
         try:
             given = dict(request.query_params) | await _body(request) | request.path_params
             answer = await run_in_threadpool(deed, request.app.state.world, given)
-        except Wrong as wrong:
+        except BadControlError as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
         return JSONResponse(answer)
 
@@ -42,9 +42,9 @@ async def _body(request: Request) -> Given:
     try:
         body = json.loads(raw) if raw else {}
     except ValueError as error:
-        raise Wrong("The body is not JSON.") from error
+        raise BadControlError("The body is not JSON.") from error
     if not isinstance(body, dict):
-        raise Wrong("The body must be a JSON object.")
+        raise BadControlError("The body must be a JSON object.")
     return body
 
 
@@ -54,16 +54,16 @@ def whole(given: Given, name: str, default: int) -> int:
     try:
         number = int(value)
     except (TypeError, ValueError) as error:
-        raise Wrong(f"{name} must be a whole number.") from error
+        raise BadControlError(f"{name} must be a whole number.") from error
     if isinstance(value, float) or number < 0:
-        raise Wrong(f"{name} must be a whole number, zero or more.")
+        raise BadControlError(f"{name} must be a whole number, zero or more.")
     return number
 
 
 def only(given: Given, *names: str) -> None:
     """Refuse what the deed would ignore."""
     if unknown := set(given) - set(names):
-        raise Wrong(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(names)}.")
+        raise BadControlError(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join(names)}.")
 
 
 def seconds(value: Any) -> int:
@@ -73,5 +73,5 @@ def seconds(value: Any) -> int:
     try:
         parsed = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Wrong(f"Not a moment: {value!r}.") from error
+        raise BadControlError(f"Not a moment: {value!r}.") from error
     return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())

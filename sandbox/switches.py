@@ -42,5 +42,6 @@ class Switches:
 
     def restore(self, names: list[str]) -> None:
         """Put the named switches back to their defaults."""
-        marks = ", ".join("?" * len(names))
-        self._store.write(f"DELETE FROM switches WHERE name IN ({marks})", names)
+        with self._store.writing():
+            for name in names:
+                self._store.write("DELETE FROM switches WHERE name = ?", (name,))

@@ -22,7 +22,7 @@ MAIL_SWITCHES = {"refuse_next": 0, "accept_then_drop_next": 0}
 
 @dataclass
 class World:
-    """One sandbox: `url` is where a browser on this machine finds it, without a slash at the end."""
+    """One sandbox; `url` is where a browser on this machine finds it, no slash at the end."""
 
     store: Store
     url: str = ""

@@ -5,7 +5,7 @@ import email.policy
 import json
 import sqlite3
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from functools import cached_property
 from typing import Any
 
@@ -71,7 +71,7 @@ class Mail:
             Attachment(
                 part.get_filename() or f"attachment-{number}",
                 part.get_content_type(),
-                part.get_payload(decode=True) or b"",
+                _decoded(part),
             )
             for number, part in enumerate(self.message.iter_attachments(), 1)
         ]
@@ -98,8 +98,7 @@ class Mail:
         part = self.message.get_body((kind,))
         if part is None:
             return None
-        content = part.get_payload(decode=True) or b""
-        assert isinstance(content, bytes)
+        content = _decoded(part)
         try:
             return content.decode(part.get_content_charset("utf-8"), "replace")
         except LookupError:
@@ -156,6 +155,9 @@ def _mail(row: sqlite3.Row) -> Mail:
 
 
 def _parse(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+    return email.message_from_bytes(raw, EmailMessage, policy=email.policy.default)
+
+
+def _decoded(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.controls import Wrong, seconds
+from sandbox.controls import BadControlError, seconds
 from sandbox.mail import box
 from sandbox.mail.box import Mail
 from sandbox.pages import Html, fill, fill_each, page
@@ -147,7 +147,7 @@ def _json(request: Request) -> Response:
     asked = request.query_params
     try:
         since = float(seconds(asked["since"])) if asked.get("since") else 0.0
-    except Wrong as wrong:
+    except BadControlError as wrong:
         return JSONResponse({"error": str(wrong)}, 400)
     found = box.find(
         request.app.state.world.store,

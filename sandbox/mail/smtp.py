@@ -16,25 +16,26 @@ class _Postman:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         return await asyncio.to_thread(self._take, server, envelope)
 
     def _take(self, server: SMTP, envelope: Envelope) -> str:
         if self._world.switches.spend("refuse_next"):
             return "451 4.3.0 Try again later"
-        content = envelope.content
-        assert isinstance(content, bytes)
-        box.keep(
-            self._world.store,
-            envelope.mail_from or "",
-            [str(recipient) for recipient in envelope.rcpt_tos],
-            content,
-            time.time(),
-        )
+        recipients = [str(recipient) for recipient in envelope.rcpt_tos]
+        raw = envelope.original_content or b""
+        box.keep(self._world.store, envelope.mail_from or "", recipients, raw, time.time())
         if self._world.switches.spend("accept_then_drop_next"):
             # the mail is taken, and its sender will never know
-            server.loop.call_soon_threadsafe(server.transport.abort)
+            server.loop.call_soon_threadsafe(_hang_up, server)
         return "250 2.0.0 Taken"
+
+
+def _hang_up(server: SMTP) -> None:
+    if isinstance(server.transport, asyncio.WriteTransport):
+        server.transport.abort()
 
 
 async def listen(world: World, port: int) -> asyncio.Server:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.controls import Given, Wrong, seconds
+from sandbox.controls import BadControlError, Given, seconds
 from sandbox.stripe import catalog, objects, payments, sessions
 from sandbox.stripe.checks import CURRENCY, LEAST_AMOUNT, MOST_AMOUNT, looks_like_email
 from sandbox.world import World
@@ -22,7 +22,7 @@ _KNOWN = {
 def book(world: World, asked: Any) -> list[dict[str, Any]]:
     """Keep a paid session for each payment, all or none; answers their ids and fees in order."""
     if not isinstance(asked, list):
-        raise Wrong("payments must be a list.")
+        raise BadControlError("payments must be a list.")
     for number, payment in enumerate(asked):
         _check(payment, number)
     with world.store.writing():
@@ -33,16 +33,18 @@ def book(world: World, asked: Any) -> list[dict[str, Any]]:
 def _check(payment: Any, number: int) -> None:
     where = f"payments[{number}]"
     if not isinstance(payment, dict):
-        raise Wrong(f"{where} must be an object.")
+        raise BadControlError(f"{where} must be an object.")
     if unknown := set(payment) - _KNOWN:
-        raise Wrong(f"{where} has unknown keys: {', '.join(sorted(unknown))}.")
+        raise BadControlError(f"{where} has unknown keys: {', '.join(sorted(unknown))}.")
     amount = payment.get("amount")
     if type(amount) is not int or not LEAST_AMOUNT <= amount <= MOST_AMOUNT:
-        raise Wrong(f"{where}: amount must be whole cents, {LEAST_AMOUNT} to {MOST_AMOUNT}.")
+        raise BadControlError(
+            f"{where}: amount must be whole cents, {LEAST_AMOUNT} to {MOST_AMOUNT}."
+        )
     if payment.get("currency", CURRENCY) != CURRENCY:
-        raise Wrong(f"{where}: currency must be {CURRENCY}.")
+        raise BadControlError(f"{where}: currency must be {CURRENCY}.")
     if not looks_like_email(str(payment.get("email"))):
-        raise Wrong(f"{where}: email is none.")
+        raise BadControlError(f"{where}: email is none.")
 
 
 def _book(world: World, payment: Given, product_id: str) -> dict[str, Any]:

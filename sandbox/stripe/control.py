@@ -3,14 +3,13 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.controls import Given, Wrong, control, only, seconds, whole
+from sandbox.controls import BadControlError, Given, control, only, seconds, whole
 from sandbox.stripe import (
     balance,
     booking,
     courier,
     deliveries,
     endpoints,
-    events,
     objects,
     payments,
     sessions,
@@ -18,14 +17,22 @@ from sandbox.stripe import (
 from sandbox.stripe.checks import looks_like_email
 from sandbox.world import STRIPE_SWITCHES, World, moment
 
-_EMPTIED = ("objects", "session_details", "deliveries", "attempts", "idempotency")
+_EMPTY = """
+DELETE FROM objects;
+DELETE FROM session_details;
+DELETE FROM deliveries;
+DELETE FROM attempts;
+DELETE FROM idempotency;
+"""
 
 
 def _set_webhook(world: World, given: Given) -> Any:
     only(given, "url", "secret")
     url, secret = given.get("url"), given.get("secret", "")
     if url is not None and not (url.startswith(("http://", "https://")) and secret):
-        raise Wrong("Give an http address as url, and a secret; or url null to tell nobody.")
+        raise BadControlError(
+            "Give an http address as url, and a secret; or url null to tell nobody."
+        )
     endpoint = endpoints.set_target(world, url, secret, world.now())
     return {"endpoint": None if endpoint is None else endpoint["id"], "url": url}
 
@@ -50,14 +57,14 @@ def _send(world: World, given: Given) -> Any:
     only(given, "id", "url", "secret")
     event = objects.find(world.store, given["id"], "event")
     if event is None:
-        raise Wrong(f"No event {given['id']}.")
+        raise BadControlError(f"No event {given['id']}.")
     if "url" in given:
         attempts = [courier.send(world, event, given["url"], given.get("secret", ""))]
         deliveries.note(world, event["id"], attempts[0])
     else:
         attempts = courier.send_everywhere(world, event)
     if not attempts:
-        raise Wrong("No webhook is set, and no url was given.")
+        raise BadControlError("No webhook is set, and no url was given.")
     return {
         "attempts": [{"url": one.url, "status": one.status, "error": one.error} for one in attempts]
     }
@@ -104,10 +111,10 @@ def _click(world: World, given: Given, deed: Any) -> Any:
     sessions.expire_due(world)
     session = objects.find(world.store, str(given.get("session")), "checkout.session")
     if session is None or session["status"] != "open":
-        raise Wrong(f"No open session {given.get('session')}.")
+        raise BadControlError(f"No open session {given.get('session')}.")
     email = given.get("email") or sessions.email_of(world.store, session) or ""
     if not looks_like_email(email):
-        raise Wrong("The session has no e-mail address: give one as email.")
+        raise BadControlError("The session has no e-mail address: give one as email.")
     return deed(world, session, email=email, at=world.now())
 
 
@@ -121,10 +128,10 @@ def _decline(world: World, given: Given) -> Any:
 
 def _reset(world: World, given: Given) -> Any:
     only(given)
-    with world.store.writing() as connection:
+    with world.store.writing():
         target = endpoints.target(world.store)
-        for table in _EMPTIED:
-            connection.execute(f"DELETE FROM {table}")
+        for statement in _EMPTY.strip().splitlines():
+            world.store.write(statement)
         world.switches.restore(list(STRIPE_SWITCHES))
         if target is not None and target["status"] == "enabled":
             endpoints.set_target(world, target["url"], target["secret"], world.now())
@@ -135,9 +142,9 @@ def _percent(value: Any) -> str:
     try:
         percent = Decimal(str(value))
     except InvalidOperation as error:
-        raise Wrong("fee_percent must be a number.") from error
+        raise BadControlError("fee_percent must be a number.") from error
     if not 0 <= percent <= 100:
-        raise Wrong("fee_percent must lie between 0 and 100.")
+        raise BadControlError("fee_percent must lie between 0 and 100.")
     return str(percent)
 
 

@@ -15,7 +15,7 @@ _DOES = {*_PLAIN, "metadata", "expand"}
 
 def new(world: World, fields: dict[str, Any], at: int) -> dict[str, Any]:
     """Keep a new customer with these fields."""
-    customer = {
+    customer: dict[str, Any] = {
         "id": objects.new_id("cus_", 14),
         "object": "customer",
         "address": None,

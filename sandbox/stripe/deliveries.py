@@ -34,11 +34,16 @@ CREATE TABLE IF NOT EXISTS attempts (
 CREATE INDEX IF NOT EXISTS attempts_by_event ON attempts (event);
 """
 
-_DUE = (
-    "state = 'pending' AND (due_in_reality <= ? OR due_on_clock <= ?) AND endpoint IN "
-    "(SELECT id FROM objects WHERE kind = 'webhook_endpoint' "
-    "AND json_extract(body, '$.status') = 'enabled')"
+_DUE = """
+SELECT id, event, endpoint FROM deliveries
+WHERE state = 'pending' AND (due_in_reality <= ? OR due_on_clock <= ?)
+AND endpoint IN (
+    SELECT id FROM objects
+    WHERE kind = 'webhook_endpoint' AND json_extract(body, '$.status') = 'enabled'
 )
+AND (? IS NULL OR id = ?)
+ORDER BY id LIMIT 200
+"""
 _FIRST_WAITS = (1, 2, 5, 15, 60, 300)
 _LATER_WAIT = 3600
 _GIVE_UP_AFTER = 3 * 24 * 3600
@@ -86,21 +91,13 @@ def due(world: World) -> list[tuple[int, str, str]]:
     Either is enough: a clock that stands still must not stop retries, and one that was set
     forward must not wait for reality.
     """
-    rows = world.store.rows(
-        f"SELECT id, event, endpoint FROM deliveries WHERE {_DUE} ORDER BY id LIMIT 200",
-        (time.time(), world.now()),
-    )
+    rows = world.store.rows(_DUE, (time.time(), world.now(), None, None))
     return [(row["id"], row["event"], row["endpoint"]) for row in rows]
 
 
 def still_due(world: World, delivery: int) -> bool:
     """Whether a delivery that was due a moment ago has not been tried meanwhile."""
-    return bool(
-        world.store.rows(
-            f"SELECT 1 FROM deliveries WHERE {_DUE} AND id = ?",
-            (time.time(), world.now(), delivery),
-        )
-    )
+    return bool(world.store.rows(_DUE, (time.time(), world.now(), delivery, delivery)))
 
 
 def note(world: World, event_id: str, attempt: Attempt, endpoint_id: str | None = None) -> None:

@@ -46,7 +46,7 @@ def no_such(kind: str, id_: str, param: str) -> ApiError:
 
 
 def beyond_stand_in(param: str) -> ApiError:
-    """A parameter the processor knows and this stand-in does not act on: better said than ignored."""
+    """A parameter the processor knows and this stand-in would ignore: better said."""
     return ApiError(
         f"This stand-in does not act on {param}.", code="parameter_unknown", param=param
     )

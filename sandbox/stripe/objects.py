@@ -39,7 +39,7 @@ def new_id(prefix: str, length: int = 24) -> str:
 
 
 def add(store: Store, body: Body, *, parent: str | None = None) -> Body:
-    """Keep a new object; `parent` is the object it is listed under, when it has no list of its own."""
+    """Keep a new object; `parent` is the object under which it is listed, if any."""
     store.write(
         "INSERT INTO objects (id, kind, created, parent, body) VALUES (?, ?, ?, ?, ?)",
         (body["id"], body["object"], body.get("created", 0), parent, json.dumps(body)),
@@ -78,9 +78,12 @@ def children(store: Store, parent: str, kind: str) -> list[Body]:
 
 
 def where(store: Store, kind: str, condition: str, values: tuple[Any, ...] = ()) -> list[Body]:
-    """Objects of a kind that meet a condition on their row, oldest first."""
+    """Objects of a kind that meet a condition on their row, oldest first.
+
+    The condition is written by us, values that come from outside go in `values`.
+    """
     rows = store.rows(
-        f"SELECT body FROM objects WHERE kind = ? AND {condition} ORDER BY created, seq",
+        f"SELECT body FROM objects WHERE kind = ? AND {condition} ORDER BY created, seq",  # noqa: S608
         (kind, *values),
     )
     return [json.loads(row["body"]) for row in rows]

@@ -99,22 +99,18 @@ def _page(
 
 def _closed(session: Body, organization: str) -> Response:
     if session["status"] == "complete":
-        title, text, url = (
-            "Already paid",
-            "This was paid. Nothing more is needed.",
-            _success_url(session),
-        )
+        title, text = "Already paid", "This was paid. Nothing more is needed."
+        url = _success_url(session)
     else:
-        title, url = "This checkout has expired", session["cancel_url"]
-        text = "No card was charged. Go back and start again."
-    link = fill("checkout_back.html", url=url, organization=organization) if url else None
+        title, text = "This checkout has expired", "No card was charged. Go back and start again."
+        url = session["cancel_url"]
     body = fill(
         "checkout_closed.html",
         title=title,
         text=text,
         organization=organization,
         amount=dollars(session["amount_total"]),
-        back=link,
+        back=fill("checkout_back.html", url=url, organization=organization) if url else None,
     )
     return page(title, body)
 
@@ -126,9 +122,8 @@ def _success_url(session: Body) -> str:
 
 def _alert(error: str, declined: bool) -> Html | None:
     if declined:
-        return fill(
-            "checkout_alert.html", text=f"{DECLINE_MESSAGE} Nothing was charged. Try again."
-        )
+        text = f"{DECLINE_MESSAGE} Nothing was charged. Try again."
+        return fill("checkout_alert.html", text=text)
     return fill("checkout_alert_field.html", text=error) if error else None
 
 

