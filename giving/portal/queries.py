@@ -1,0 +1,87 @@
+"""What one supporter has given, promised and subscribed to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from giving import links
+from giving.donations.models import Donation
+from giving.money import Money
+from giving.newsletters.models import Subscription
+from giving.supporters.models import Supporter
+from giving.wishes.models import ENDED, Promise
+
+
+@dataclass(frozen=True)
+class Given:
+    """A donation in brief, and the page that thanks for it."""
+
+    amount: Money
+    fund: str
+    given_on: date | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A promise in brief: the wish, how many, how far its units are, and its own page."""
+
+    title: str
+    quantity: int
+    states: list[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class MyGiving:
+    """What the page shows; empty for an account whose address we know nothing about."""
+
+    donations: list[Given]
+    promises: list[Promised]
+    is_subscribed: bool
+    preferences_url: str
+
+
+def giving_of(supporter: Supporter | None, *, language: str) -> MyGiving:
+    """Newest first; donations that were never paid are left out."""
+    if supporter is None:
+        return MyGiving(donations=[], promises=[], is_subscribed=False, preferences_url="")
+    paid = supporter.donations.filter(
+        state__in=[Donation.State.PROCESSING, Donation.State.SUCCEEDED]
+    )
+    promises = supporter.promises.select_related("wish").prefetch_related("claims__unit")
+    subscription = Subscription.objects.filter(supporter=supporter).first()
+    return MyGiving(
+        donations=[_given(donation, language) for donation in paid.select_related("fund")],
+        promises=[_promised(promise, language) for promise in promises.order_by("-created_at")],
+        is_subscribed=subscription is not None and subscription.is_subscribed,
+        preferences_url=_preferences_url(subscription),
+    )
+
+
+def _given(donation: Donation, language: str) -> Given:
+    return Given(
+        amount=donation.amount,
+        fund=donation.fund.name_in(language),
+        given_on=donation.given_on,
+        url=reverse("donations:thanks", kwargs={"reference": donation.reference}),
+    )
+
+
+def _promised(promise: Promise, language: str) -> Promised:
+    claims = list(promise.claims.all())
+    living = [claim.unit.state for claim in claims if claim.state not in ENDED]
+    return Promised(
+        title=promise.wish.title_in(language),
+        quantity=len(living) or len(claims),
+        states=sorted(set(living or [claim.state for claim in claims])),
+        url=reverse("wishes:promise", kwargs={"token": links.make("claim", promise)}),
+    )
+
+
+def _preferences_url(subscription: Subscription | None) -> str:
+    if subscription is None or subscription.state == Subscription.State.PENDING:
+        return ""
+    token = links.make("preferences", subscription)
+    return reverse("newsletters:preferences", kwargs={"token": token})
