@@ -1,4 +1,4 @@
-"""Fields that every public form shares: names, e-mail addresses, and the token of one filling-in."""
+"""Fields that public forms share: names, e-mail addresses, and the token of one filling-in."""
 
 import re
 import uuid
@@ -18,7 +18,7 @@ WRITE_LIKE_THIS = _("Please write the address like name@example.org, without acc
 
 
 class NameField(forms.CharField):
-    """A name as its owner writes it: any script, emoji, O'Brien and Null; at most 100 characters."""
+    """A name as its owner writes it: any script, emoji, O'Brien, Null; up to 100 characters."""
 
     default_error_messages = {
         "unprintable": _("Please write the name on one line, without control characters."),
@@ -77,7 +77,7 @@ class FormTokenField(forms.UUIDField):
 
 
 class FormTokenMixin(forms.Form):
-    """Adds `form_token`; what is wrong with it is said of the form, as no person can see the field."""
+    """Adds `form_token`; its faults are told of the form, as no person can see the field."""
 
     form_token = FormTokenField()
 

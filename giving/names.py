@@ -1,4 +1,4 @@
-"""What people are called: any script, any emoji, but nothing that breaks a line or turns the page."""
+"""What people are called: any script, any emoji, but nothing that breaks or turns a line."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What a person may tell us about letters: that they want them, which, how often, in what language."""
+"""What a person may tell us about letters: that they want them, which, when, in what language."""
 
 from collections.abc import Iterable
 from datetime import date

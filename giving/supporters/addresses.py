@@ -1,6 +1,7 @@
 """When two e-mail addresses are the same one."""
 
 import unicodedata
+from contextlib import suppress
 
 
 def email_key(email: str) -> str:
@@ -10,8 +11,6 @@ def email_key(email: str) -> str:
     two mailboxes.
     """
     local, _at, domain = unicodedata.normalize("NFKC", email.strip()).casefold().rpartition("@")
-    try:
+    with suppress(UnicodeError):  # no domain that mail could reach is still equal to itself
         domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # no domain that mail could reach; it is still equal to itself
     return f"{local}@{domain}"

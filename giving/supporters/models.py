@@ -39,7 +39,7 @@ class Supporter(models.Model):
 
 
 class Consent(models.Model):
-    """Proof that a person agreed, changed their mind or left: a row is never altered (a trigger)."""
+    """Proof that a person agreed, changed their mind or left; never altered (a trigger)."""
 
     class Act(models.TextChoices):
         ASKED = "asked", _("asked to join")
