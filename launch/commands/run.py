@@ -95,8 +95,9 @@ def _database(supervisor: Supervisor) -> str:
 
 
 def _require_answer(clone: Clone, url: str) -> None:
-    code = "import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=5).close()"
-    answer = subprocess.run([clone.python, "-Ic", code, url], capture_output=True, text=True)
+    # By stdin: the list of processes, with their arguments, is for everybody to see.
+    code = "import psycopg; psycopg.connect(input(), connect_timeout=5).close()"
+    answer = subprocess.run([clone.python, "-Ic", code], input=url, capture_output=True, text=True)
     if answer.returncode != 0:
         words = (answer.stderr.strip().splitlines() or ["no answer"])[-1].partition(": ")[2]
         raise Trouble(f"the database that DATABASE_URL names does not answer: {words}")
