@@ -64,7 +64,9 @@ class Gift(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "unit", name="gift_one_per_unit", condition=~Q(state__in=NO_LONGER_FOR_ITS_WISH)
+                fields=["unit"],
+                name="gift_one_per_unit",
+                condition=~Q(state__in=NO_LONGER_FOR_ITS_WISH),
             ),
         ]
 
@@ -91,7 +93,7 @@ class Delivery(models.Model):
         permissions = [("use_desk", "Can work at the desk")]
         constraints = [
             models.UniqueConstraint(
-                "household", name="delivery_one_scheduled", condition=Q(state="scheduled")
+                fields=["household"], name="delivery_one_scheduled", condition=Q(state="scheduled")
             ),
         ]
 

@@ -32,6 +32,15 @@ from giving.donations.gateway import (
 )
 
 TOLERANCE = timedelta(seconds=300)
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 UNIX_TIME = re.compile(r"[0-9]{1,12}", re.ASCII)
 # A donor waits for the checkout: two tries have to fit into ten seconds.
 TIMEOUT = (2, 4)
@@ -215,7 +224,7 @@ class StripeGateway:
         self._verify(body, signature, at=at)
         try:
             return _event(json.loads(body), body)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except UNREADABLE as error:
             raise NotGenuine(f"not an event: {error!r}") from error
 
     def _verify(self, body: bytes, signature: str, *, at: datetime) -> None:

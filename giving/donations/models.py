@@ -87,7 +87,7 @@ class Donation(models.Model):
                 | models.Q(succeeded_at__isnull=False, given_on__isnull=False),
             ),
             models.UniqueConstraint(
-                "checkout_session",
+                fields=["checkout_session"],
                 name="donation_checkout_session_once",
                 condition=~models.Q(checkout_session=""),
             ),
@@ -132,7 +132,7 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.UniqueConstraint("source_id", "kind", name="ledger_entry_once"),
+            models.UniqueConstraint(fields=["source_id", "kind"], name="ledger_entry_once"),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +163,7 @@ class Receipt(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
-                "donation", name="receipt_once", condition=models.Q(voided_at__isnull=True)
+                fields=["donation"], name="receipt_once", condition=models.Q(voided_at__isnull=True)
             ),
         ]
 

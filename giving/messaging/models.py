@@ -43,7 +43,7 @@ class InboxEvent(Message):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("source", "event_id", name="inbox_event_once"),
+            models.UniqueConstraint(fields=["source", "event_id"], name="inbox_event_once"),
         ]
         indexes = [
             models.Index(
@@ -70,7 +70,7 @@ class OutboxJob(Message):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("topic", "dedupe_key", name="outbox_job_once"),
+            models.UniqueConstraint(fields=["topic", "dedupe_key"], name="outbox_job_once"),
         ]
         indexes = [
             models.Index(

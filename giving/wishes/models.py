@@ -37,7 +37,9 @@ class Household(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.UniqueConstraint("drive", "code", name="household_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["drive", "code"], name="household_code_once")
+        ]
         permissions = [("nominate_households", "Can nominate households")]
 
     def __str__(self) -> str:
@@ -63,7 +65,9 @@ class Recipient(models.Model):
 
     class Meta:
         ordering = ["household", "letter"]
-        constraints = [models.UniqueConstraint("household", "letter", name="recipient_letter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "letter"], name="recipient_letter_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.household.code}-{self.letter}"
@@ -86,6 +90,20 @@ class Category(models.Model):
 
     def name_in(self, language: str) -> str:
         return (self.name_es if language == "es" else "") or self.name
+
+
+class WishQuerySet(models.QuerySet["Wish"]):
+    def public(self) -> "WishQuerySet":
+        """What everybody may see: published, and still wanted. Adds how many units are `needed`."""
+        gone = [WishUnit.State.WITHDRAWN, WishUnit.State.UNMET]
+        return (
+            self.filter(state=Wish.State.PUBLISHED)
+            .annotate(
+                needed=models.Count("units", filter=Q(units__state=WishUnit.State.OPEN)),
+                wanted=models.Count("units", filter=~Q(units__state__in=gone)),
+            )
+            .filter(wanted__gt=0)
+        )
 
 
 class Wish(models.Model):
@@ -115,9 +133,13 @@ class Wish(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
 
+    objects = WishQuerySet.as_manager()
+
     class Meta:
         ordering = ["recipient", "number"]
-        constraints = [models.UniqueConstraint("recipient", "number", name="wish_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "number"], name="wish_number_once")
+        ]
         indexes = [models.Index(fields=["drive", "state"], name="wish_public_list")]
 
     def __str__(self) -> str:
@@ -155,7 +177,9 @@ class WishUnit(models.Model):
 
     class Meta:
         ordering = ["wish", "number"]
-        constraints = [models.UniqueConstraint("wish", "number", name="wish_unit_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["wish", "number"], name="wish_unit_number_once")
+        ]
         indexes = [models.Index(fields=["wish", "state"], name="wish_unit_state")]
 
     def __str__(self) -> str:
@@ -213,7 +237,7 @@ class Claim(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                "unit", name="claim_one_living_per_unit", condition=~Q(state__in=ENDED)
+                fields=["unit"], name="claim_one_living_per_unit", condition=~Q(state__in=ENDED)
             ),
         ]
         indexes = [

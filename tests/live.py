@@ -1,0 +1,74 @@
+"""The site on a real port, over a database of its own that is a copy of the test database."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIServer, make_server
+
+import psycopg
+from django.core.servers.basehttp import WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from psycopg import sql
+
+_numbers = count(1)
+
+
+class _Handler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    # A person who closes the tab is no fault of ours.
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
+@contextmanager
+def database_copy() -> Iterator[str]:
+    """Let every connection of this process use a fresh copy of the test database."""
+    settings = connections.settings["default"]
+    original = settings["NAME"]
+    copy = f"{original}_{next(_numbers)}"
+    connections.close_all()
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, original)
+    settings["NAME"] = copy
+    try:
+        yield copy
+    finally:
+        connections.close_all()
+        settings["NAME"] = original
+        _as_owner("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def _as_owner(statement: str, *names: str) -> None:
+    settings = connections.settings["default"]
+    with psycopg.connect(
+        host=settings["HOST"],
+        port=settings["PORT"],
+        user=settings["USER"],
+        password=settings["PASSWORD"],
+        dbname="postgres",
+        autocommit=True,
+    ) as owner:
+        owner.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Answer requests in threads of this process; yields the site's address."""
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
