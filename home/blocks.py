@@ -140,7 +140,7 @@ class CallToActionBlock(blocks.StructBlock):
 
 class DividerBlock(blocks.StaticBlock):
     class Meta:
-        icon = "horizontalrule"
+        icon = "minus"
         group = TEXT
         label = _("Divider")
         admin_text = _("A line across the text.")
