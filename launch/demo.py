@@ -20,7 +20,7 @@ WORDS = (
     "linen maple marble meadow mitten nutmeg oak ocean olive orchard otter pebble pepper pine "
     "plum prairie quilt raven ribbon river robin saffron sparrow spruce sunrise thistle timber "
     "tulip velvet violet walnut willow winter wren"
-).split()
+)
 
 
 def password(file: Path) -> str:
@@ -30,7 +30,8 @@ def password(file: Path) -> str:
         return given
     if file.is_file() and (kept := file.read_text().strip()):
         return kept
-    made = "-".join([*(secrets.choice(WORDS) for _ in range(3)), str(10 + secrets.randbelow(90))])
+    words = [secrets.choice(WORDS.split()) for _ in range(3)]
+    made = "-".join([*words, str(10 + secrets.randbelow(90))])
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(made + "\n")

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,19 +21,19 @@ Command = Sequence[str | Path]
 
 @dataclass
 class Group:
-    """A process that a launcher started, and its descendants.
+    """A process that a launcher started in a session of its own, and its descendants.
 
-    `popen` is there when it was this launcher; else it is what the record of a killed one tells.
+    `stop_signal` is how it wants to be asked to stop; a database is stopped after its users.
     """
 
     name: str
     leader: Identity
     token: str
+    stop_signal: int = signal.SIGTERM
     is_database: bool = False
-    popen: subprocess.Popen | None = field(default=None, repr=False)
 
     def leader_lives(self) -> bool:
-        return self.popen.poll() is None if self.popen else self.leader.lives()
+        return self.leader.lives()
 
     def living(self) -> list[int]:
         """The processes of this group that still run, and are ours beyond doubt."""
@@ -45,14 +46,23 @@ class Group:
     def ask_to_stop(self) -> None:
         """Ask the leader, who tells its own; or, where it is gone, those that it left behind."""
         if self.leader_lives():
-            # INT is PostgreSQL's fast shutdown; on TERM it would wait for its clients.
-            _send(self.leader.pid, signal.SIGINT if self.is_database else signal.SIGTERM)
+            _send(self.leader.pid, self.stop_signal)
         else:
             self.send_to_all(signal.SIGTERM)
 
     def send_to_all(self, signum: int) -> None:
         for pid in self.living():
             _send(pid, signum)
+
+
+@dataclass
+class Child(Group):
+    """A group that this very launcher started, and whose exit status it will learn."""
+
+    popen: subprocess.Popen = field(kw_only=True, repr=False)
+
+    def leader_lives(self) -> bool:
+        return self.popen.poll() is None
 
 
 def start(
@@ -64,8 +74,9 @@ def start(
     folder: Path,
     log: Path | None = None,
     account: tuple[int, int] | None = None,
+    stop_signal: int = signal.SIGTERM,
     is_database: bool = False,
-) -> Group:
+) -> Child:
     """Start a process whose words go to `log` (None: to the terminal).
 
     `account` is the (uid, gid) to run as; without it, as the launcher's own account.
@@ -90,7 +101,7 @@ def start(
             out.close()
     # A process that ended within the moment has no identity any more, and needs none.
     leader = identity.identify(popen.pid) or Identity(popen.pid, "")
-    return Group(name, leader, token, is_database, popen)
+    return Child(name, leader, token, stop_signal, is_database, popen=popen)
 
 
 def stop_all(groups: Iterable[Group], *, impatient: Callable[[], bool] = lambda: False) -> None:
@@ -136,7 +147,5 @@ def _stop(groups: list[Group], *, within: float, impatient: Callable[[], bool]) 
 
 
 def _send(pid: int, signum: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signum)
-    except ProcessLookupError:
-        pass

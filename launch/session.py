@@ -81,6 +81,7 @@ class Session:
                     "name": group.name,
                     "pid": group.leader.pid,
                     "started": group.leader.started,
+                    "stop_signal": group.stop_signal,
                     "is_database": group.is_database,
                 }
                 for group in self.groups
@@ -114,7 +115,13 @@ def _clean_up(record: Path) -> str:
     except (OSError, ValueError):
         return ""
     groups = [
-        Group(row["name"], Identity(row["pid"], row["started"]), told["token"], row["is_database"])
+        Group(
+            row["name"],
+            Identity(row["pid"], row["started"]),
+            told["token"],
+            row["stop_signal"],
+            row["is_database"],
+        )
         for row in told["groups"]
     ]
     living = [group for group in groups if group.living()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from launch import processes
 from launch.clone import Clone
 from launch.logs import Errors, Tail, last_lines
-from launch.processes import Command, Group
+from launch.processes import Child, Command
 from launch.progress import Progress
 from launch.session import Session, clean_up_after_killed
 from launch.stopping import Stop
@@ -41,7 +41,7 @@ class Supervisor:
         self.session = session
         self.stop = stop
         self.progress = progress
-        self.parts: list[Group] = []
+        self.parts: list[Child] = []
 
     def log_of(self, name: str) -> Path:
         return self.clone.logs / f"{name}.log"
@@ -55,10 +55,10 @@ class Supervisor:
         account: tuple[int, int] | None = None,
         is_database: bool = False,
         folder: Path | None = None,
-        log: Path | None = None,
-    ) -> Group:
-        """Start a part; its words go to `var/log/<name>.log` unless `log` says otherwise."""
-        log = log or self.log_of(name)
+        stop_signal: int = signal.SIGTERM,
+    ) -> Child:
+        """Start a part; its words go to `var/log/<name>.log`."""
+        log = self.log_of(name)
         _begin_log(log)
         group = processes.start(
             name,
@@ -68,6 +68,7 @@ class Supervisor:
             folder=folder or self.clone.root,
             log=log,
             account=account,
+            stop_signal=stop_signal,
             is_database=is_database,
         )
         self.session.note(group)
@@ -83,6 +84,7 @@ class Supervisor:
         account: tuple[int, int] | None = None,
         folder: Path | None = None,
         on_line: Callable[[str], None] | None = None,
+        stop_signal: int = signal.SIGTERM,
         to_terminal: bool = False,
     ) -> int:
         """Run a step to its end and return its exit status; `on_line` hears each line it writes.
@@ -102,9 +104,9 @@ class Supervisor:
             folder=folder or self.clone.root,
             log=log,
             account=account,
+            stop_signal=stop_signal,
         )
         self.session.note(group)
-        assert group.popen
         tail = Tail(log) if log and on_line else None
         while group.popen.poll() is None:
             self.stop.pause()
@@ -127,11 +129,10 @@ class Supervisor:
         """Refuse to go on when a part has ended."""
         for part in self.parts:
             if not part.leader_lives():
-                assert part.popen
                 how = _how_it_ended(part.popen.returncode)
                 raise self._trouble(f"{part.name} has ended, {how}", self.log_of(part.name))
 
-    def drop(self, part: Group) -> None:
+    def drop(self, part: Child) -> None:
         """A part that has ended, and is not missed."""
         self.parts.remove(part)
         self.session.forget(part)

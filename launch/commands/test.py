@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 from collections.abc import Sequence
 
 from launch import chromium, environment, variables
@@ -17,9 +18,9 @@ DATABASE = "tidings"
 TEMPLATE = "tidings_template"
 # Long runs with targets of their own.
 APART = ("tests/bench", "tests/soak")
-# Two at a time, each file whole; what was skipped is told with its reason.
+# Two at a time, each file whole.
 EVERYTHING = (
-    "-n", "2", "--dist", "loadfile", "-rfEs", *(f"--ignore={folder}" for folder in APART)
+    "-n", "2", "--dist", "loadfile", *(f"--ignore={folder}" for folder in APART)
 )  # fmt: skip
 
 
@@ -36,7 +37,10 @@ def run(clone: Clone, arguments: Sequence[str] = EVERYTHING) -> int:
         progress.step("Tests")
         wanted = shlex.split(os.environ.get("ARGS", ""))
         command: Command = [clone.python, "-m", "pytest", *arguments, *wanted]
-        return supervisor.finish("pytest", command, product, to_terminal=True)
+        # On INT pytest ends its workers and still tells what it has seen.
+        return supervisor.finish(
+            "pytest", command, product, stop_signal=signal.SIGINT, to_terminal=True
+        )
 
 
 def _with_database(supervisor: Supervisor) -> dict[str, str]:

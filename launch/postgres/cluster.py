@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from launch import identity, machine, variables
 from launch.postgres import binaries
 from launch.postgres.place import Place
-from launch.processes import Command, Group
+from launch.processes import Child, Command
 from launch.supervisor import Supervisor
 from launch.trouble import DISK_FULL, Trouble
 
@@ -165,6 +166,8 @@ class Cluster:
             [self.place.programs / "postgres", "-D", self.data, *options],
             self._variables(),
             account=self._ids(),
+            # The fast shutdown; on TERM it would wait for its clients.
+            stop_signal=signal.SIGINT,
             is_database=True,
             folder=Path("/"),
         )
@@ -178,7 +181,7 @@ class Cluster:
             return False
         return True
 
-    def _is_ready(self, server: Group) -> bool:
+    def _is_ready(self, server: Child) -> bool:
         """Asks the server's own pid file: on the port somebody else might answer."""
         try:
             lines = (self.data / "postmaster.pid").read_text().split("\n")

@@ -15,7 +15,8 @@ from launch.progress import Progress
 from launch.session import Session
 from launch.trouble import Trouble
 
-PARENTS = (Path("/var/lib"), Path("/var/tmp"), Path("/tmp"))
+# The last two are open to all: see `_is_roots_own`.
+PARENTS = (Path("/var/lib"), Path("/var/tmp"), Path("/tmp"))  # noqa: S108
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def for_tests(clone: Clone, session: Session) -> Place:
     if account is None:
         return Place(programs, home, None)
     if not account.may_enter(home.parent):
-        home = Path(tempfile.mkdtemp(prefix="tidings-test-", dir="/tmp"))
+        home = Path(tempfile.mkdtemp(prefix="tidings-test-", dir=PARENTS[-1]))
         session.note_scratch(home)
     shutil.chown(home, account.uid, account.gid)
     return Place(_runnable(programs, account, home), home, account)
