@@ -186,6 +186,10 @@ class WishUnit(models.Model):
         return f"{self.wish_id}/{self.number}"
 
 
+# A unit in one of these states still waits for its gift to reach the office.
+AWAITED = ["open", "reserved", "ordered", "backfilled"]
+
+
 class Promise(models.Model):
     """What one person took on in one act: the page behind a mailed link, over one or more claims."""
 

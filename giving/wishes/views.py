@@ -1,0 +1,197 @@
+"""The wish list, a wish, and what somebody promised: everything the public sees of wishes."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from giving import links
+from giving.drives.queries import current_drive, season_dates
+from giving.wishes import operations
+from giving.wishes.filters import filter_groups, filters_from
+from giving.wishes.forms import ClaimForm, OrderForm
+from giving.wishes.models import Promise, Wish
+from giving.wishes.my_promise import my_promise
+from giving.wishes.queries import categories_in, progress, wish_list, wish_page
+
+View = Callable[..., HttpResponse]
+
+
+def unlisted(view: View) -> View:
+    """Search engines and archives neither list nor keep the page."""
+
+    @wraps(view)
+    def unlisted_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, noarchive"
+        return response
+
+    return unlisted_view
+
+
+def personal(view: View) -> View:
+    """The address is a key: nobody keeps the page, and no other site learns the address."""
+
+    @wraps(view)
+    def personal_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return unlisted(cache_control(private=True, no_store=True)(personal_view))
+
+
+@unlisted
+@require_safe
+def list_wishes(request: HttpRequest) -> HttpResponse:
+    """The wishes of the open season, filtered by the address."""
+    today = timezone.localdate()
+    drive = current_drive(on=today)
+    if drive is None or not drive.is_open(on=today):
+        return render(request, "giving/wishes/list.html", {"drive": None})
+    filters, language = filters_from(request.GET), get_language()
+    dates = season_dates(drive)
+    context = {
+        "drive": drive,
+        "dates": dates,
+        "is_open": today <= dates.buy_by,
+        "progress": progress(drive),
+        "page": wish_list(drive, filters, page=request.GET.get("page", ""), language=language),
+        "groups": filter_groups(filters, categories_in(drive), language=language),
+        "filters": filters,
+        "querystring": urlencode(filters.as_query()),
+    }
+    return render(request, "giving/wishes/list.html", context)
+
+
+@unlisted
+@never_cache
+@require_safe
+def wish(request: HttpRequest, code: str) -> HttpResponse:
+    """One wish, with the form to promise it while it is needed; 410 when it is no longer public."""
+    return _wish(request, _wish_or_404(code), form=None)
+
+
+@unlisted
+@never_cache
+@require_POST
+def claim(request: HttpRequest, code: str) -> HttpResponse:
+    """Promise a wish: 303 to the promise, 422 with errors, 409 when somebody was quicker."""
+    wanted = _wish_or_404(code)
+    form = ClaimForm(request.POST, wanted=wanted.quantity)
+    if not form.is_valid():
+        return _wish(request, wanted, form=form, status=422)
+    try:
+        promise = operations.claim_wish(
+            wish=wanted,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            quantity=form.cleaned_data["quantity"],
+            form_token=form.cleaned_data["form_token"],
+            language=get_language(),
+            at=timezone.now(),
+        )
+    except (operations.WishAlreadyClaimed, operations.ClaimingIsOver) as refusal:
+        return _wish(request, wanted, form=form, refusal=refusal.message, status=409)
+    except (operations.TooManyPromises, operations.FormAlreadyUsed) as refusal:
+        form.add_error(None, refusal.message)
+        return _wish(request, wanted, form=form, status=422)
+    return _to_promise(links.make("claim", promise))
+
+
+@personal
+@require_safe
+def promise(request: HttpRequest, token: str) -> HttpResponse:
+    """My promise: where the gift is, what is left to do. The link in the letter opens it."""
+    kept = _promise_or_404(token)
+    return _promise(request, kept, token)
+
+
+@personal
+@require_POST
+def confirm_order(request: HttpRequest, token: str) -> HttpResponse:
+    """Note the order: 303 back to the promise, 422 with errors, 409 when nothing is held."""
+    kept = _promise_or_404(token)
+    form = OrderForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _promise(request, kept, token, form=form, status=422)
+    try:
+        operations.confirm_order(promise=kept, at=timezone.now(), **form.cleaned_data)
+    except operations.PromiseIsOver as refusal:
+        return _promise(request, kept, token, refusal=refusal.message, status=409)
+    return _to_promise(token)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_claim(request: HttpRequest, token: str) -> HttpResponse:
+    """GET asks once, POST gives the gift back to the list and answers 303."""
+    kept = _promise_or_404(token)
+    if request.method != "POST":
+        context = {"mine": my_promise(kept), "token": token}
+        return render(request, "giving/wishes/cancel_claim.html", context)
+    operations.cancel_claim(promise=kept, at=timezone.now())
+    return _to_promise(token)
+
+
+def _wish_or_404(code: str) -> Wish:
+    return get_object_or_404(Wish.objects.select_related("drive"), public_code=code.upper())
+
+
+def _wish(
+    request: HttpRequest,
+    wanted: Wish,
+    *,
+    form: ClaimForm | None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = wish_page(wanted, on=timezone.localdate(), language=get_language())
+    if page is None:
+        return render(request, "giving/wishes/gone.html", status=410)
+    if form is None:
+        form = ClaimForm(wanted=page.card.needed or 1)
+    context = {"page": page, "form": form, "refusal": refusal}
+    return render(request, "giving/wishes/wish.html", context, status=status)
+
+
+def _promise_or_404(token: str) -> Promise:
+    rows = Promise.objects.select_related("wish__drive", "wish__category", "supporter")
+    try:
+        return links.read("claim", token, rows)
+    except links.LinkRefused as refusal:
+        raise Http404(refusal.message) from refusal
+
+
+def _promise(
+    request: HttpRequest,
+    kept: Promise,
+    token: str,
+    *,
+    form: OrderForm | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    mine = my_promise(kept)
+    if form is None:
+        form = OrderForm(today=timezone.localdate(), initial=mine.order)
+    context = {
+        "mine": mine,
+        "wish": kept.wish,
+        "title": kept.wish.title_in(get_language()),
+        "token": token,
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "giving/wishes/promise.html", context, status=status)
+
+
+def _to_promise(token: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("wishes:promise", args=[token]), status=303)
