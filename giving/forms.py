@@ -13,7 +13,7 @@ from giving.names import clean_name, has_unprintable
 
 # Narrower than the mail standard: quoted and percent-routed mailboxes are how headers are forged,
 # and letters beyond ASCII would be two mailboxes that look like one.
-MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[^@]+")
+MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}@[^@]+")
 WRITE_LIKE_THIS = _("Please write the address like name@example.org, without accents before the @.")
 
 
@@ -51,7 +51,7 @@ class EmailAddressField(forms.EmailField):
 
     def to_python(self, value: object) -> str:
         address = super().to_python(value)
-        if address and (has_unprintable(address) or not MAILBOX.fullmatch(address)):
+        if address and not (address.isprintable() and MAILBOX.fullmatch(address)):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return address
 
