@@ -48,6 +48,22 @@ async def _body(request: Request) -> Given:
     return body
 
 
+def text(given: Given, name: str, default: str = "") -> str:
+    """Words of the request."""
+    value = given.get(name, default)
+    if not isinstance(value, str):
+        raise BadControlError(f"{name} must be text.")
+    return value
+
+
+def group(given: Given, name: str) -> Given:
+    """Named values inside the request; null and absent are none."""
+    value = given.get(name) or {}
+    if not isinstance(value, dict):
+        raise BadControlError(f"{name} must be an object.")
+    return value
+
+
 def whole(given: Given, name: str, default: int) -> int:
     """A number of the request that must be a whole one, zero or more."""
     value = given.get(name, default)

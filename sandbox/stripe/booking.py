@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.controls import BadControlError, Given, seconds
+from sandbox.controls import BadControlError, Given, group, seconds
 from sandbox.stripe import catalog, objects, payments, sessions
 from sandbox.stripe.checks import CURRENCY, LEAST_AMOUNT, MOST_AMOUNT, looks_like_email
 from sandbox.world import World
@@ -51,7 +51,7 @@ def _book(world: World, payment: Given, product_id: str) -> dict[str, Any]:
     at = seconds(payment["created"]) if "created" in payment else world.now()
     description = payment.get("description")
     price = catalog.new_price(world, product_id, payment["amount"], CURRENCY, at, active=False)
-    notes = {key: str(value) for key, value in payment.get("metadata", {}).items()}
+    notes = {key: str(value) for key, value in group(payment, "metadata").items()}
     session = sessions.new_session(
         world,
         {

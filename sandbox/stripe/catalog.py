@@ -40,7 +40,6 @@ def new_product(world: World, name: str, at: int, **fields: Any) -> dict[str, An
         "shippable": None,
         "statement_descriptor": None,
         "tax_code": None,
-        "type": "service",
         "unit_label": None,
         "updated": at,
         "url": None,

@@ -3,7 +3,16 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.controls import BadControlError, Given, control, only, seconds, whole
+from sandbox.controls import (
+    BadControlError,
+    Given,
+    control,
+    group,
+    only,
+    seconds,
+    text,
+    whole,
+)
 from sandbox.stripe import (
     balance,
     booking,
@@ -28,13 +37,12 @@ DELETE FROM idempotency;
 
 def _set_webhook(world: World, given: Given) -> Any:
     only(given, "url", "secret")
-    url, secret = given.get("url"), given.get("secret", "")
-    if url is not None and not (url.startswith(("http://", "https://")) and secret):
-        raise BadControlError(
-            "Give an http address as url, and a secret; or url null to tell nobody."
-        )
+    if given.get("url") is None:
+        endpoints.clear_target(world.store)
+        return {"endpoint": None, "url": None}
+    url, secret = _address(given)
     endpoint = endpoints.set_target(world, url, secret, world.now())
-    return {"endpoint": None if endpoint is None else endpoint["id"], "url": url}
+    return {"endpoint": endpoint["id"], "url": url}
 
 
 def _list_deliveries(world: World, given: Given) -> Any:
@@ -59,7 +67,7 @@ def _send(world: World, given: Given) -> Any:
     if event is None:
         raise BadControlError(f"No event {given['id']}.")
     if "url" in given:
-        attempts = [courier.send(world, event, given["url"], given.get("secret", ""))]
+        attempts = [courier.send(world, event, *_address(given))]
         deliveries.note(world, event["id"], attempts[0])
     else:
         attempts = courier.send_everywhere(world, event)
@@ -87,7 +95,7 @@ def _settings(world: World, given: Given) -> Any:
         if "fee_percent" in given:
             world.switches["fee_percent"] = _percent(given["fee_percent"])
         if "fail_next" in given:
-            fault = given["fail_next"] or {"count": 0}
+            fault = group(given, "fail_next") or {"count": 0}
             world.switches["fail_next"] = whole(fault, "count", 1)
             world.switches["fail_status"] = whole(fault, "status", 500)
         if "fees_late" in given:
@@ -138,12 +146,19 @@ def _reset(world: World, given: Given) -> Any:
     return {"reset": True}
 
 
+def _address(given: Given) -> tuple[str, str]:
+    url, secret = text(given, "url"), text(given, "secret")
+    if not (url.startswith(("http://", "https://")) and secret):
+        raise BadControlError("Give an http address as url, and a secret.")
+    return url, secret
+
+
 def _percent(value: Any) -> str:
     try:
         percent = Decimal(str(value))
     except InvalidOperation as error:
         raise BadControlError("fee_percent must be a number.") from error
-    if not 0 <= percent <= 100:
+    if not percent.is_finite() or not 0 <= percent <= 100:
         raise BadControlError("fee_percent must lie between 0 and 100.")
     return str(percent)
 

@@ -11,7 +11,7 @@ from sandbox.world import World, moment
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS deliveries (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
     endpoint TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending',
@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE INDEX IF NOT EXISTS deliveries_pending ON deliveries (due_in_reality)
     WHERE state = 'pending';
 CREATE TABLE IF NOT EXISTS attempts (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,
     url TEXT NOT NULL,
     at REAL NOT NULL,

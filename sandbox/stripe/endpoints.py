@@ -14,18 +14,14 @@ _DOES = {"url", "enabled_events", "description", "metadata", "api_version", "exp
 _OF_CONTROL = {"set_by": "control"}
 
 
-def set_target(world: World, url: str | None, secret: str, at: int) -> dict[str, Any] | None:
-    """Send all events to this address from now on, those still pending included; None: to nobody.
+def set_target(world: World, url: str, secret: str, at: int) -> dict[str, Any]:
+    """Send all events to this address from now on, those still pending included.
 
     Only the one endpoint made here is replaced; endpoints made by the API stay as they are.
     """
     store = world.store
     with store.writing():
         ours = target(store)
-        if url is None:
-            if ours is not None:
-                objects.save(store, ours | {"status": "disabled"})
-            return None
         if ours is None:
             return objects.add(
                 store, _endpoint(url, secret, at, enabled_events=["*"], metadata=_OF_CONTROL)
@@ -33,6 +29,13 @@ def set_target(world: World, url: str | None, secret: str, at: int) -> dict[str,
         ours |= {"url": url, "secret": secret, "status": "enabled"}
         objects.save(store, ours)
         return ours
+
+
+def clear_target(store: Store) -> None:
+    """Send nothing any more to the address that was set."""
+    ours = target(store)
+    if ours is not None:
+        objects.save(store, ours | {"status": "disabled"})
 
 
 def target(store: Store) -> dict[str, Any] | None:

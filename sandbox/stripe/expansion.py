@@ -7,7 +7,8 @@ from sandbox.stripe import objects, specification
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.paging import whole_list
 
-# lists that an object leaves out until they are asked for: kind of their items, and address
+# lists that an object leaves out until they are asked for: kind of their items, and address;
+# items of a checkout stand in their order, all other lists have the newest first
 _LISTS = {
     ("checkout.session", "line_items"): ("item", "/v1/checkout/sessions/{}/line_items"),
     ("charge", "refunds"): ("refund", "/v1/charges/{}/refunds"),
@@ -43,6 +44,8 @@ def _expand_field(store: Store, body: dict[str, Any], name: str, path: str) -> N
     if (kind, name) in _LISTS:
         item, url = _LISTS[kind, name]
         listed = objects.children(store, body["id"], item)
+        if item == "refund":
+            listed.reverse()
         body.setdefault(name, whole_list(listed, url.format(body["id"])))
     elif isinstance(body.get(name), dict):
         return

@@ -15,7 +15,7 @@ from sandbox.stripe.forms import Nested, name_of
 
 Schema = dict[str, Any]
 
-_INTEGER = re.compile(r"-?\d{1,18}\Z")
+_INTEGER = re.compile(r"-?[0-9]{1,18}\Z")
 
 
 @cache
