@@ -22,7 +22,11 @@ class _Fields(HTMLParser):
             )
             self.target = has.get("action") or self.target if self.inside else self.target
         if not self.inside or not (name := has.get("name")):
-            if self.inside and tag == "option" and "selected" in has:
+            if (
+                self.inside
+                and tag == "option"
+                and ("selected" in has or self.select not in self.values)
+            ):
                 self.values[self.select] = has.get("value", "")
             return
         if tag == "select":

@@ -1,4 +1,4 @@
-"""The processor's events: what arrives is kept first, then answered by asking for the object anew."""
+"""The processor's events: kept first, then acted on by asking for the object anew."""
 
 from datetime import datetime
 

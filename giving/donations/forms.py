@@ -47,7 +47,9 @@ class GiveForm(FormTokenMixin):
         empty_label=None,
     )
     first_name = NameField(label=_("First name"), autocomplete="given-name")
-    last_name = NameField(label=_("Last name"), autocomplete="family-name")
+    last_name = NameField(
+        label=_("Last name"), autocomplete="family-name", required=False
+    )
     email = EmailAddressField(help_text=_("Your receipt goes there."))
     drive = CodeChoiceField(
         queryset=Drive.objects.all(),

@@ -1,4 +1,4 @@
-"""Every write about money: a donation is meant, taken to the checkout, and booked once it is paid."""
+"""Every write about money: a donation is meant, taken to the checkout, booked when paid."""
 
 import secrets
 import zoneinfo

@@ -41,7 +41,7 @@ def issue_once(*, donation: Donation, at: datetime) -> None:
 
 
 def _next_number(year: int) -> str:
-    """`2026-000123`. The year's row is locked until the receipt is committed, so no number is lost."""
+    """`2026-000123`. The year's row stays locked until the commit, so no number is lost."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

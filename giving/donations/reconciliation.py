@@ -1,7 +1,7 @@
 """The ledger against the processor: book what got lost, name what the two still disagree on."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from giving.donations import operations
 from giving.donations.gateway import Payment, PaymentGateway
@@ -9,6 +9,8 @@ from giving.donations.models import LedgerEntry
 from giving.messaging.registry import NotYet
 
 Kind = LedgerEntry.Kind
+# Before the first payment that any processor of ours can know.
+BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

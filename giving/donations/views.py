@@ -29,7 +29,7 @@ NO_CHECKOUT = _(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
-    """The giving form. POST answers 303 to the processor's page, 422 with errors, 503 without one."""
+    """The giving form. POST: 303 to the processor's page, 422 with errors, 503 without a page."""
     if request.method != "POST":
         return _form(request, GiveForm(initial=prefilled(request.GET)))
     form = GiveForm(request.POST)

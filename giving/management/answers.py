@@ -1,4 +1,4 @@
-"""How a command answers: one JSON object with `--json`, lines for a person without, 1 for trouble."""
+"""How a command answers: JSON with `--json`, else lines for a person; status 1 for trouble."""
 
 import json
 from argparse import ArgumentParser

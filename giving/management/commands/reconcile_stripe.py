@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from giving.donations.gateway_stripe import gateway
-from giving.donations.reconciliation import reconcile
+from giving.donations.reconciliation import BEGINNING, reconcile
 from giving.management.answers import AnsweringCommand
 
 
@@ -17,11 +17,10 @@ class Command(AnsweringCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--days", type=int, default=3 * 366, help="how far to look back")
+        parser.add_argument("--days", type=int, help="how far to look back; all if not said")
 
     def answer(self, **options: Any) -> dict[str, Any]:
         at = timezone.now()
-        differences = reconcile(
-            gateway=gateway(), since=at - timedelta(days=options["days"]), at=at
-        )
+        since = at - timedelta(days=options["days"]) if options["days"] else BEGINNING
+        differences = reconcile(gateway=gateway(), since=since, at=at)
         return {"ok": not differences, "differences": [asdict(one) for one in differences]}

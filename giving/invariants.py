@@ -1,0 +1,149 @@
+"""What must always hold over all rooms, asked of the rows themselves (`manage.py ledger_check`)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, Coalesce
+
+from giving.donations.gateway import PaymentGateway, ProcessorUnavailable
+from giving.donations.models import Donation, LedgerEntry, Receipt
+from giving.donations.reconciliation import BEGINNING, compare
+from giving.messaging.models import InboxEvent, Message, OutboxJob
+from giving.newsletters.models import Subscription
+from giving.supporters.models import Consent
+from giving.wishes.models import ENDED, Claim, Promise, WishUnit
+
+Kind = LedgerEntry.Kind
+LATE = timedelta(minutes=10)
+FOR_STAFF = [Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED]
+# A person of a household as the desk writes it: 017-B, 017-B-2.
+DESK_CODE = r"\m[0-9]{3}-[A-Z]{1,2}(-[0-9]+)?\M"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether an invariant holds, and in a few words what does not."""
+
+    ok: bool
+    detail: str = ""
+
+
+def check_all(*, gateway: PaymentGateway, at: datetime) -> dict[str, Finding]:
+    """Every invariant by its number in the design's list of goals."""
+    return {
+        "I1": ledger_is_the_processors(gateway),
+        "I2": one_charge_and_one_receipt_per_donation(),
+        "I3": one_living_claim_per_unit(),
+        "I4": states_agree(),
+        "I5": answered_promises_are_rows(),
+        "I6": boxes_drain(at=at),
+        "I7": nothing_of_families_goes_out(),
+        "I8": nobody_who_left_is_subscribed(),
+    }
+
+
+def totals() -> dict[str, dict[str, int]]:
+    """Cents over the whole ledger, per currency; all figures positive."""
+    kinds = {"gross": Kind.CHARGE, "refunded": Kind.REFUND, "fee": Kind.FEE}
+    sums = LedgerEntry.objects.values("currency").annotate(
+        **{
+            name: Coalesce(Sum("amount_minor", filter=Q(kind=kind)), 0)
+            for name, kind in kinds.items()
+        }
+    )
+    return {
+        row["currency"]: {**{name: abs(row[name]) for name in kinds}, "disputed": 0} for row in sums
+    }
+
+
+def ledger_is_the_processors(gateway: PaymentGateway) -> Finding:
+    try:
+        differences = compare(list(gateway.payments_since(BEGINNING)), since=BEGINNING)
+    except ProcessorUnavailable as error:
+        return Finding(False, f"the processor does not answer: {error}")
+    return _none_of(len(differences), "entries differ from the processor's books")
+
+
+def one_charge_and_one_receipt_per_donation() -> Finding:
+    charges = _count(LedgerEntry.objects.filter(donation=OuterRef("pk"), kind=Kind.CHARGE))
+    living = Receipt.objects.filter(donation=OuterRef("pk"), voided_at__isnull=True)
+    wrong = Donation.objects.annotate(charges=charges, living=_count(living)).exclude(
+        Q(state=Donation.State.SUCCEEDED, charges=1, living=1)
+        | Q(~Q(state=Donation.State.SUCCEEDED), charges=0, living=0)
+    )
+    return _none_of(wrong.count(), "donations without exactly one charge and one receipt")
+
+
+def one_living_claim_per_unit() -> Finding:
+    twice = (
+        Claim.objects.exclude(state__in=ENDED)
+        .values("unit")
+        .annotate(owners=Count("pk"))
+        .filter(owners__gt=1)
+    )
+    return _none_of(twice.count(), "units have two owners")
+
+
+def states_agree() -> Finding:
+    """A unit says what its living claim says; a donation says what the ledger says."""
+    Unit, State = WishUnit.State, Claim.State
+    living = Claim.objects.filter(unit=OuterRef("pk")).exclude(state__in=ENDED)
+    claimed = Subquery(living.values("state")[:1])
+    units = WishUnit.objects.annotate(claim_state=claimed).filter(
+        Q(state=Unit.OPEN, claim_state__isnull=False)
+        | Q(state=Unit.RESERVED) & ~Q(claim_state=State.RESERVED)
+        | Q(state=Unit.ORDERED) & ~Q(claim_state=State.ORDERED)
+        | Q(claim_state=State.ARRIVED)
+        & ~Q(state__in=[Unit.RECEIVED, Unit.BAGGED, Unit.HANDED_OVER])
+    )
+    refunds = LedgerEntry.objects.filter(donation=OuterRef("pk"), kind=Kind.REFUND)
+    refunded = refunds.values("donation").annotate(total=Sum("amount_minor")).values("total")
+    donations = Donation.objects.annotate(refunded=Coalesce(Subquery(refunded), 0)).exclude(
+        refunded_minor=0 - F("refunded")
+    )
+    return _none_of(units.count() + donations.count(), "rows whose states disagree")
+
+
+def answered_promises_are_rows() -> Finding:
+    empty = Promise.objects.filter(~Exists(Claim.objects.filter(promise=OuterRef("pk"))))
+    unproven = Subscription.objects.filter(
+        ~Exists(Consent.objects.filter(supporter=OuterRef("supporter"), act=Consent.Act.GIVEN)),
+        state=Subscription.State.SUBSCRIBED,
+    )
+    return _none_of(empty.count() + unproven.count(), "promises without their rows")
+
+
+def boxes_drain(*, at: datetime) -> Finding:
+    waiting = Q(state=Message.State.DUE, not_before__lt=at - LATE) | Q(state__in=FOR_STAFF)
+    stuck = sum(box.objects.filter(waiting).count() for box in (InboxEvent, OutboxJob))
+    return _none_of(stuck, "messages are late, dead or wait for staff")
+
+
+def nothing_of_families_goes_out() -> Finding:
+    told = OutboxJob.objects.annotate(text=Cast("payload", TextField())).filter(
+        text__regex=DESK_CODE
+    )
+    return _none_of(told.count(), "jobs name a person of a household")
+
+
+def nobody_who_left_is_subscribed() -> Finding:
+    last = Consent.objects.filter(
+        supporter=OuterRef("supporter"),
+        purpose="newsletter",
+        act__in=[Consent.Act.GIVEN, Consent.Act.WITHDRAWN],
+    ).order_by("-at", "-id")
+    wrong = Subscription.objects.annotate(last=Subquery(last.values("act")[:1])).filter(
+        state=Subscription.State.SUBSCRIBED, last=Consent.Act.WITHDRAWN
+    )
+    return _none_of(wrong.count(), "people who left are subscribed")
+
+
+def _none_of(count: int, what: str) -> Finding:
+    return Finding(count == 0, "" if count == 0 else f"{count} {what}")
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    """How many of a related query's rows there are, as a column."""
+    counted = rows.order_by().values("donation").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
