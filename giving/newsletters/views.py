@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from giving import links
+from giving.messaging.tasks import do_outbox, wake
 from giving.newsletters import operations, words
 from giving.newsletters.forms import PreferencesForm, SubscribeForm
 from giving.newsletters.link_pages import opened_by
@@ -29,6 +30,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             seen=_seen(request, words.ASK),
             at=timezone.now(),
         )
+        wake(do_outbox)
         return redirect("newsletters:asked")
     context = {"form": form, "words": words}
     status = 422 if form.is_bound else 200
@@ -46,6 +48,7 @@ def confirm(request: HttpRequest, subscription: Subscription) -> HttpResponse:
         operations.confirm_subscription(
             subscription=subscription, seen=_seen(request, words.CONFIRM), at=timezone.now()
         )
+        wake(do_outbox)
         return redirect(request.path)
     if subscription.is_subscribed:
         return _show(request, "confirmed", subscription)
