@@ -10,6 +10,7 @@ from giving.money import Money
 from giving.wishes import queries as wishes
 
 BEFORE, OPEN, LATE, OVER = "before", "open", "late", "over"
+TEASERS = 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def _phase(drive: Drive, *, last_day: date, on: date) -> str:
 
 
 def teasers(drive: Drive, standing: Standing, *, language: str) -> list[wishes.PublicCard]:
-    """Three wishes that are still needed, as long as there is time to buy them."""
+    """A few wishes that are still needed, as long as there is time to buy them."""
     if drive.kind != Drive.Kind.GIFTS or standing.phase != OPEN:
         return []
-    return wishes.teasers(drive, count=3, language=language)
+    needed = wishes.Filters(needed=True)
+    return list(wishes.wish_list(drive, needed, page="1", language=language))[:TEASERS]

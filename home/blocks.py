@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -85,12 +85,8 @@ class FiguresBlock(blocks.StructBlock):
         description = _("Sourced numbers. Corrected once, they change wherever they stand.")
 
     def get_preview_value(self) -> blocks.StructValue:
-        figure = apps.get_model("home.ImpactFigure")(
-            value=12000,
-            at_least=True,
-            label=_("people served"),
-            source=_("Annual report"),
-        )
+        figure = apps.get_model("home.ImpactFigure")(value=12000, at_least=True)
+        figure.label, figure.source = gettext("people served"), gettext("Annual report")
         return self.normalize({"figures": [figure]})
 
 

@@ -35,10 +35,12 @@ def links(request: HttpRequest | None) -> list[dict[str, object]]:
     found = []
     for item in items:
         page = pages.get(item.page.translation_key) if item.page else None
-        if item.page and page is None:
+        if page is not None:
+            title, url = item.title_in(language) or page.title, page.get_url(request)
+        elif item.path:
+            title, url = item.title_in(language), path_in(language, item.path)
+        else:
             continue
-        url = page.get_url(request) if page else path_in(language, item.path)
-        title = item.title_in(language) or page.title
         current = here == url or (url != front_page and here.startswith(url))
         found.append({"title": title, "url": url, "current": current})
     return found
@@ -71,11 +73,11 @@ def languages(request: HttpRequest | None, page: Page | None) -> list[dict[str, 
 
 
 def _translations(page: Page) -> dict[str, Page]:
-    """By language: the page's translation, or that of the nearest page above it."""
+    """By language: the page itself, its translation, or that of the nearest page above it."""
     step = page.steplen
     above = [page.path[:end] for end in range(2 * step, len(page.path) + step, step)]
     keys = Page.objects.filter(path__in=above).values("translation_key")
-    related = Page.objects.live().filter(translation_key__in=keys).exclude(locale=page.locale_id)
+    related = Page.objects.live().filter(translation_key__in=keys)
     ordered = related.select_related("locale").order_by("depth")
     return {other.locale.language_code: other for other in ordered}
 

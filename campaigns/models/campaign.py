@@ -64,7 +64,7 @@ class CampaignPage(BasePage):
     kicker = _("Campaign")
     card_template = "campaigns/campaign_card.html"
     parent_page_types = ["campaigns.CampaignIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     content_panels = [
         *Page.content_panels,

@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -55,7 +56,7 @@ class NewsletterIssuePage(BasePage):
 
     kicker = _("Letter")
     parent_page_types = ["campaigns.NewsIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     content_panels = [
         *Page.content_panels,
@@ -85,7 +86,7 @@ class NewsletterIssuePage(BasePage):
         }
 
     def card(self, request: HttpRequest | None = None) -> dict[str, object]:
-        return super().card(request) | {"issued_on": self.issued_on}
+        return super().card(request) | {"meta": date_format(self.issued_on)}
 
 
 class PickedFigure(Orderable):

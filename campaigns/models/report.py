@@ -62,7 +62,7 @@ class ImpactReportPage(BasePage):
 
     kicker = _("Impact report")
     parent_page_types = ["campaigns.ReportIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     content_panels = [
         *Page.content_panels,

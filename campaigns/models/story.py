@@ -58,7 +58,7 @@ class StoryPage(BasePage):
 
     kicker = _("Story")
     parent_page_types = ["campaigns.StoryIndexPage"]
-    subpage_types = []
+    subpage_types: list[str] = []
 
     content_panels = [
         *Page.content_panels,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -46,7 +47,7 @@ class BasePage(Page):
 
     card_template = "home/card.html"
     # A short word above the title on cards, the same for all pages of a type.
-    kicker = ""
+    kicker: str | Promise = ""
 
     listing_panels = [
         MultiFieldPanel(
@@ -77,6 +78,20 @@ class BasePage(Page):
             raise ValidationError(
                 {"slug": ValidationError(message, code="reserved", params={"slug": self.slug})}
             )
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "canonical": request.build_absolute_uri(self.get_url(request)),
+            "crumbs": self.crumbs(request),
+            "page_language": self.locale.language_code,
+        }
+
+    def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
+        """The way here from below the front page: title and url, the last one without url."""
+        above = self.get_ancestors().live().filter(depth__gt=2)
+        crumbs = [{"title": page.title, "url": page.get_url(request)} for page in above]
+        return [*crumbs, {"title": self.title}]
 
     def card(self, request: HttpRequest | None = None) -> dict[str, object]:
         """What `card_template` shows: title, url, text, kicker, meta, image."""

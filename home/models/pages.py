@@ -17,7 +17,7 @@ from home.models.images import SiteImage
 
 
 class HomePage(BasePage):
-    """The front door: the letter's promise, this year's figures, what editors feature, one story."""
+    """The front door: the letter's promise, the year in figures, what is featured, one story."""
 
     promise = models.CharField(
         _("promise"),

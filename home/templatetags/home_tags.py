@@ -1,13 +1,16 @@
 """What every template may ask of the site: the organization, the way around, a page's card."""
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from home import navigation
 from home.models import BasePage, SiteSettings
+from home.paths import path_in
 
 register = template.Library()
 
@@ -35,6 +38,7 @@ def _organization(request: HttpRequest | None) -> dict[str, object]:
         "phone": known.phone,
         "email": known.email,
         "social_links": list(known.social_links.values("name", "url")),
+        "give_url": path_in(get_language() or settings.LANGUAGE_CODE, known.give_path),
     }
 
 
