@@ -5,8 +5,8 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from giving.donations.intention import Intention
 from giving.donations.models import Donation
-from giving.donations.operations import Intention
 from giving.drives.models import Drive, Fund
 from giving.forms import EmailAddressField, FormTokenMixin, NameField
 from giving.money import Money, NotAnAmount, parse_amount
@@ -47,9 +47,7 @@ class GiveForm(FormTokenMixin):
         empty_label=None,
     )
     first_name = NameField(label=_("First name"), autocomplete="given-name")
-    last_name = NameField(
-        label=_("Last name"), autocomplete="family-name", required=False
-    )
+    last_name = NameField(label=_("Last name"), autocomplete="family-name", required=False)
     email = EmailAddressField(help_text=_("Your receipt goes there."))
     drive = CodeChoiceField(
         queryset=Drive.objects.all(),

@@ -22,11 +22,10 @@ from giving.donations.gateway import (
     ProcessorRefused,
     Unknown,
 )
+from giving.donations.intention import Intention
 from giving.donations.models import Donation, LedgerEntry
-from giving.drives.models import Drive, Fund
 from giving.errors import Refusal
 from giving.messaging.registry import NotYet
-from giving.money import Money
 from giving.supporters.operations import find_or_create
 
 CHECKOUT_LASTS = timedelta(minutes=60)
@@ -46,20 +45,6 @@ class AlreadyGiven(Refusal):
 
 class AmountDiffers(Exception):
     """The processor took another amount than the donor agreed to: a person has to look."""
-
-
-@dataclass(frozen=True)
-class Intention:
-    """What a donor filled in: everything a donation is made of."""
-
-    amount: Money
-    email: str
-    first_name: str
-    last_name: str
-    fund: Fund
-    drive: Drive | None
-    source: str
-    language: str
 
 
 @transaction.atomic
