@@ -1,4 +1,4 @@
-"""What public forms read from strangers: names in any script, one address and no header, a token."""
+"""What public forms read from strangers: names in any script, one address, a token."""
 
 import uuid
 

@@ -154,9 +154,10 @@ class TestPreferences:
             ("topics", "nothing-we-know"), ("topics", "\0"), ("topics", "1e30"),
             ("pace", ""), ("pace", "daily"), ("pace", "\0"),
             ("language", "fr"), ("language", "\0"),
-            ("paused_until", "2026-11-21"), ("paused_until", "0001-01-01"), ("paused_until", "soon"),
-            ("paused_until", "2027-02-30"), ("paused_until", "99999-01-01"), ("paused_until", "\0"),
-            ("first_name", "Be\0a"), ("last_name", "x" * 10_000), ("last_name", "e" + "\u0301" * 500),
+            ("paused_until", "2026-11-21"), ("paused_until", "0001-01-01"),
+            ("paused_until", "2027-02-30"), ("paused_until", "99999-01-01"),
+            ("paused_until", "soon"), ("paused_until", "\0"),
+            ("first_name", "Be\0a"), ("last_name", "x" * 10_000), ("last_name", "\u0301" * 500),
         ],
     )  # fmt: skip
     def test_shows_bad_input_again_with_the_error_beside_it(
