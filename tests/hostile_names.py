@@ -8,7 +8,7 @@ KEPT = [
     "d’Artagnan", "Sammy Davis, Jr.", "Robert'); DROP TABLE supporters;--", "<b>Bea</b>",
     "<script>alert(1)</script>", "{{ 7*7 }}", "{% debug %}", "${7*7}", "%s%n", "../../etc/passwd",
     "=1+1", "@SUM(A1)", "*|UNSUB|*", "C:\\Windows", '"quoted"', "&amp;", "a" * 100, "ä" * 100,
-    "🎁" * 100,    "Zalgo" + "\u0301" * 90,
+    "🎁" * 100, "Zalgo" + "\u0301" * 90,
 ]  # fmt: skip
 # As typed, and as it is kept: without what would turn the text around it.
 CLEANED = {
