@@ -72,7 +72,7 @@ def wish(request: HttpRequest, code: str) -> HttpResponse:
 @open_to(GIFT_STAFF)
 @require_POST
 def receive_parcel(request: HttpRequest, code: str) -> HttpResponse:
-    """Take in the gift for a unit: 303 to its bag, 422 with errors, 409 when somebody did before."""
+    """Take in the gift for a unit: 303 to its bag, 422 with errors, 409 when it is here."""
     intake = queries.intake(_wish_or_404(code))
     form = ReceiveForm(request.POST, intake=intake)
     if not form.is_valid():

@@ -65,7 +65,7 @@ def receive_unidentified(
 
 
 def bag_gift(*, gift: Gift, shelf: str) -> None:
-    """Put an identified gift into its person's bag, which stands on `shelf`. Again: nothing more."""
+    """Put an identified gift into its person's bag, which stands on `shelf`; once."""
     with transaction.atomic():
         bagged = Gift.objects.filter(pk=gift.pk, state=Gift.State.IDENTIFIED).update(
             state=Gift.State.BAGGED

@@ -58,9 +58,7 @@ class ClaimForm(FormTokenMixin):
         way = self.cleaned_data["way"]
         if way == self.FUND:
             raise ValidationError(
-                _(
-                    "A single wish cannot be paid for here yet. You can give to the gift fund instead."
-                ),
+                _("A single wish cannot be paid for here yet. The gift fund is open to you."),
                 code="fund",
             )
         return way

@@ -1,4 +1,4 @@
-"""What claimants are told of their promise: the wish's public code and title, and dates; no more."""
+"""What claimants are told of their promise: public code, title and dates of a wish, no more."""
 
 from datetime import date, datetime
 

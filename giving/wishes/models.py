@@ -109,8 +109,8 @@ class WishQuerySet(models.QuerySet["Wish"]):
 class Wish(models.Model):
     """One wanted thing in catalogue words; its quantity is a row per unit.
 
-    The desk knows it as `017-B-2`. The public knows only `public_code`, which is given at publishing
-    and random for the season, so that nobody can tell which wishes belong together.
+    The desk knows it as `017-B-2`. The public knows only `public_code`, which is given when it is
+    published and random for the season: nobody can tell which wishes belong together.
     """
 
     class State(models.TextChoices):
@@ -158,7 +158,7 @@ class Wish(models.Model):
 
 
 class WishUnit(models.Model):
-    """One of a wish's quantity: it carries the state, the wish's own state follows from its units."""
+    """One of a wish's quantity. It carries the state; the wish's own follows from its units."""
 
     class State(models.TextChoices):
         OPEN = "open", _("still needed")
@@ -191,7 +191,7 @@ AWAITED = ["open", "reserved", "ordered", "backfilled"]
 
 
 class Promise(models.Model):
-    """What one person took on in one act: the page behind a mailed link, over one or more claims."""
+    """What one person took on in one act, over one or more claims; a mailed link opens it."""
 
     class Way(models.TextChoices):
         BUY = "buy", _("buy it")
@@ -215,7 +215,7 @@ ENDED = ["expired", "cancelled", "replaced"]
 
 
 class Claim(models.Model):
-    """A supporter's time-limited hold on one unit. The index below is the only guard against two."""
+    """A supporter's time-limited hold on one unit; the index below alone keeps out a second."""
 
     class State(models.TextChoices):
         RESERVED = "reserved", _("reserved")

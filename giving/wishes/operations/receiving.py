@@ -42,7 +42,7 @@ def mark_received(*, unit: WishUnit, at: datetime) -> Claim | None:
 
 
 def mark_bagged(*, unit: WishUnit, shelf: str) -> bool:
-    """The gift lies in its person's bag on that shelf; False when it was not waiting to be bagged."""
+    """The gift lies in its person's bag on that shelf; False when it was not waiting for it."""
     with transaction.atomic():
         bagged = WishUnit.objects.filter(pk=unit.pk, state=State.RECEIVED).update(
             state=State.BAGGED
