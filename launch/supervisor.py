@@ -44,7 +44,7 @@ class Supervisor:
         self.parts: list[Child] = []
 
     def log_of(self, name: str) -> Path:
-        return self.clone.logs / f"{name}.log"
+        return self.session.logs / f"{name}.log"
 
     def start(
         self,
@@ -127,10 +127,9 @@ class Supervisor:
 
     def require_parts(self) -> None:
         """Refuse to go on when a part has ended."""
-        for part in self.parts:
-            if not part.leader_lives():
-                how = _how_it_ended(part.popen.returncode)
-                raise self._trouble(f"{part.name} has ended, {how}", self.log_of(part.name))
+        ended = self._first_ended()
+        if ended:
+            raise self._obituary(ended)
 
     def drop(self, part: Child) -> None:
         """A part that has ended, and is not missed."""
@@ -151,15 +150,22 @@ class Supervisor:
     def watch(self) -> None:
         """Show the errors of the parts until a stop is asked for or a part ends."""
         watched = [(part.name, Tail(self.log_of(part.name)), Errors()) for part in self.parts]
-        for _, tail, _ in watched:
-            tail.lines()
         while not self.stop.requested():
             time.sleep(0.2)
+            # Before the logs are read: so that the last words of one that ended are among them.
+            ended = self._first_ended()
             for name, tail, errors in watched:
                 for line in errors.pick(tail.lines()):
                     self.progress.line(f"{name} | {line}")
-            if not self.stop.requested():
-                self.require_parts()
+            if ended and not self.stop.requested():
+                raise self._obituary(ended)
+
+    def _first_ended(self) -> Child | None:
+        return next((part for part in self.parts if not part.leader_lives()), None)
+
+    def _obituary(self, part: Child) -> Trouble:
+        how = _how_it_ended(part.popen.returncode)
+        return self._trouble(f"{part.name} has ended, {how}", self.log_of(part.name))
 
     def _trouble(self, what: str, log: Path) -> Trouble:
         evidence = last_lines(log)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 
-class Trouble(Exception):  # noqa: N818 (it speaks to a person)
+class Trouble(Exception):
     """One line for the person at the terminal: what is wrong here, and what to do.
 
     `evidence` are lines of a program's own log, shown below it.

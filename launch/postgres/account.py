@@ -44,8 +44,8 @@ def for_postgres(data: Path) -> Account | None:
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
             raise Trouble(
-                f"{data} belongs to {_name_of(owner or 0)}, as it was made by another account: "
-                "run this as that account, or move the folder away to begin anew"
+                f"{data} belongs to {_name_of(owner or 0)}, as an earlier start was made by "
+                "another account or by root: start it so again, or move that folder away"
             )
         return None
     if owner:

@@ -53,7 +53,7 @@ class Cluster:
         Raises:
             Trouble: the data cannot be used, or the server does not start.
         """
-        self._mend()
+        self.mend()
         if not self.data.exists():
             self._create()
         self._set_password()
@@ -79,7 +79,7 @@ class Cluster:
         if answer.returncode != 0 and "already exists" not in answer.stderr:
             raise Trouble(f"PostgreSQL made no database {name}: {_last_line(answer.stderr)}")
 
-    def _mend(self) -> None:
+    def mend(self) -> None:
         """Set right what an earlier start left, as far as no data can be lost by it."""
         for unfinished in self.place.home.glob("data.new*"):
             shutil.rmtree(unfinished, ignore_errors=True)

@@ -95,10 +95,7 @@ def _recorded(clone: Clone) -> Path | None:
 
 
 def _outside(clone: Clone, account: Account) -> Path:
-    """A folder of root's outside the clone, the same at each start; made where it is missing."""
-    recorded = _recorded(clone)
-    if recorded:
-        return recorded
+    """Make a folder of root's outside the clone, and record it for the starts to come."""
     name = f"tidings-{hashlib.sha256(str(clone.root).encode()).hexdigest()[:12]}"
     for parent in PARENTS:
         try:
@@ -107,7 +104,6 @@ def _outside(clone: Clone, account: Account) -> Path:
             continue
         if account.may_enter(folder):
             (folder / "clone").write_text(str(clone.root))
-            _record(clone).parent.mkdir(exist_ok=True)
             _record(clone).write_text(f"{folder}\n")
             return folder
         shutil.rmtree(folder)
