@@ -93,15 +93,17 @@ def _address(
         return request.get_full_path()
     if translation is not None:
         return translation.get_url(request)
-    if page is None and request is not None and _has_translated_address(request):
-        return translate_url(request.get_full_path(), code)
+    if page is None and request is not None and _is_an_address(request):
+        translated = translate_url(request.get_full_path(), code)
+        if translated != request.get_full_path():
+            return translated
     return path_in(code, "/")
 
 
-def _has_translated_address(request: HttpRequest) -> bool:
+def _is_an_address(request: HttpRequest) -> bool:
     try:
         match = resolve(request.path_info)
     except Resolver404:
         return False
-    # Wagtail's own address without a page is a page that is not there.
-    return match.url_name != "wagtail_serve" and match.url_name is not None
+    # Wagtail answers to every path: without a page, that is a page that is not there.
+    return match.url_name != "wagtail_serve"

@@ -1,38 +1,11 @@
 """Pages about giving for tests, each on the shelf that `migrate` made for its kind."""
 
-from datetime import date, timedelta
-
 import factory
-from django.utils import timezone
 from wagtail.models import Page
 
 from campaigns.models import CampaignPage, ImpactReportPage, NewsletterIssuePage, StoryPage
-from giving.drives.models import Drive, Fund
+from tests.factories.drives import DriveFactory
 from tests.factories.home import PageFactory
-
-
-def season(**fields) -> Drive:
-    """A gift season that is open today and for a month."""
-    fund, _ = Fund.objects.get_or_create(code="gifts", defaults={"name": "Gifts"})
-    today = timezone.localdate()
-    given = {
-        "code": f"season-{Drive.objects.count()}",
-        "name": "Holiday gifts",
-        "fund": fund,
-        "opens_on": today - timedelta(days=7),
-        "closes_on": today + timedelta(days=30),
-        "announced_buy_by": today + timedelta(days=9),
-    }
-    return Drive.objects.create(**given | fields)
-
-
-def past_season(year: int) -> Drive:
-    return season(
-        code=f"season-of-{year}",
-        opens_on=date(year, 11, 15),
-        closes_on=date(year, 12, 31),
-        announced_buy_by=date(year, 12, 15),
-    )
 
 
 class ShelvedFactory(PageFactory):
@@ -59,7 +32,7 @@ class CampaignPageFactory(ShelvedFactory):
     class Meta:
         model = CampaignPage
 
-    drive = factory.LazyFunction(season)
+    drive = factory.SubFactory(DriveFactory)
     introduction = "Families wrote down what would help."
     body = factory.LazyFunction(lambda: [("paragraph", "<p>Buy it, and we bring it.</p>")])
 
