@@ -1,13 +1,15 @@
 """The front page: what this outside world is, and what lately happened in it."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.mail import box, reader
-from sandbox.pages import Html, dollars, fill, fill_each, page
+from sandbox.pages import Html, dollars, fill, fill_each, page, when
 from sandbox.stripe import balance, deliveries, endpoints, events
-from sandbox.world import World, moment
+from sandbox.world import World
 
 _LATEST = 8
 
@@ -21,7 +23,7 @@ def _show(request: Request) -> Response:
         mails=reader.rows(box.find(world.store, limit=_LATEST)) or fill("mail_none.html"),
         mail_count=box.count(world.store),
         books=_books(world) or fill("front_no_books.html"),
-        clock=moment(world.now()),
+        clock=when(world.now()),
         clock_state="stands still" if world.switches["clock"] is not None else "runs",
         webhook=target["url"] if target and target["status"] == "enabled" else "nobody",
         held="held back" if world.switches["webhooks_paused"] else "sent",
@@ -37,8 +39,8 @@ def _events(world: World) -> Html:
     )
 
 
-def _event_row(world: World, event: dict[str, object]) -> dict[str, object]:
-    planned = deliveries.report(world.store, 10, str(event["id"]))
+def _event_row(world: World, event: dict[str, Any]) -> dict[str, Any]:
+    planned = deliveries.report(world.store, 10, event["id"])
     states = {one["state"] for one in planned}
     tries = sum(one["tries"] for one in planned)
     if not planned:
@@ -52,7 +54,7 @@ def _event_row(world: World, event: dict[str, object]) -> dict[str, object]:
     return {
         "type": event["type"],
         "id": event["id"],
-        "at": moment(float(str(event["created"]))),
+        "at": when(event["created"]),
         "state": state,
         "word": word,
     }

@@ -1,12 +1,15 @@
 """Fill the sandbox's own HTML templates and answer them with strict headers."""
 
 import html
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from starlette.responses import HTMLResponse
+
+from sandbox.world import moment
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # no form-action: Chromium would hold it against the redirect back to the shop after paying
@@ -42,6 +45,12 @@ def dollars(cents: int) -> str:
     return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
+def when(seconds: float) -> Html:
+    """A moment for people, in UTC: Nov 22, 2026, 11:19:47 UTC."""
+    words = datetime.fromtimestamp(seconds, UTC).strftime("%b %-d, %Y, %H:%M:%S UTC")
+    return fill("when.html", iso=moment(seconds), words=words)
+
+
 def _safe(value: Any) -> str:
     if isinstance(value, Html):
         return value
@@ -50,4 +59,4 @@ def _safe(value: Any) -> str:
 
 @cache
 def _load(template: str) -> Template:
-    return Template((_TEMPLATES / template).read_text(encoding="utf-8"))
+    return Template((_TEMPLATES / template).read_text(encoding="utf-8").rstrip("\n"))

@@ -29,6 +29,8 @@ class Running:
                 self.process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         return self.process.wait()
 
 

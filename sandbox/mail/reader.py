@@ -11,8 +11,8 @@ from starlette.routing import Route
 from sandbox.controls import BadControlError, seconds
 from sandbox.mail import box
 from sandbox.mail.box import Mail
-from sandbox.pages import Html, fill, fill_each, page
-from sandbox.world import World, moment
+from sandbox.pages import Html, fill, fill_each, page, when
+from sandbox.world import World
 
 _ON_A_PAGE = 25
 _VIEWS = ("html", "text", "headers", "raw")
@@ -59,7 +59,7 @@ def rows(mails: list[Mail]) -> Html:
                 "id": mail.id,
                 "subject": mail.subject or "(no subject)",
                 "to": ", ".join(mail.rcpt_tos),
-                "at": moment(mail.received_at),
+                "at": when(mail.received_at),
             }
             for mail in mails
         ],
@@ -91,7 +91,7 @@ def _show(request: Request) -> Response:
         subject=mail.subject or "(no subject)",
         mail_from=mail.message.get("From") or mail.mail_from,
         to=", ".join(mail.rcpt_tos),
-        at=moment(mail.received_at),
+        at=when(mail.received_at),
         tabs=fill_each("mail_tab.html", tabs),
         content=_content(mail, view),
         attachments=_attachments(mail),

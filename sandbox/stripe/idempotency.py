@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS idempotency (
     status INTEGER,
     body TEXT
 );
+CREATE INDEX IF NOT EXISTS idempotency_by_start ON idempotency (started);
 """
 
 _KEPT_SECONDS = 24 * 3600

@@ -15,8 +15,6 @@ CREATE TABLE IF NOT EXISTS session_details (
     session TEXT PRIMARY KEY,
     payment_intent_data TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS sessions_open ON objects (json_extract(body, '$.expires_at'))
-    WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
 """
 
 _POSITIONS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")

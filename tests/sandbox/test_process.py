@@ -125,6 +125,19 @@ class TestStopping:
 
 class TestStarting:
     def test_takes_the_webhook_from_the_command_line(self, tmp_path: Path) -> None:
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0"]
+        command += ["--state", str(tmp_path), "--stripe-webhook", "http://127.0.0.1:9/hooks/"]
+        command += ["--stripe-webhook-secret", "whsec_x"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            url = process.stdout.readline().split()[2]
+            headers = {"Authorization": "Bearer sk_test_x"}
+            address = f"{url}/stripe/v1/webhook_endpoints"
+            listed = requests.get(address, headers=headers, timeout=10).json()["data"]
+            process.terminate()
+        assert [one["url"] for one in listed] == ["http://127.0.0.1:9/hooks/"]
+
+    def test_a_webhook_needs_its_secret(self, tmp_path: Path) -> None:
         alone = try_to_start(
             tmp_path, "--port", "0", "--smtp-port", "0", "--stripe-webhook", "http://x/"
         )
