@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
+from django.test.utils import setup_databases, teardown_databases
 
 from sandbox.process import running
 from tests.live import database_copy, serving
@@ -40,6 +41,24 @@ def sandbox(outside_process: OutsideWorld, settings) -> OutsideWorld:
     policy["DIRECTIVES"]["form-action"].append(outside_process.url)
     settings.CONTENT_SECURITY_POLICY = policy
     return outside_process
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment,
+    django_db_modify_db_settings,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+) -> Iterator[None]:
+    """The test database, also when only tests with a copy of it run, which no mark announces."""
+    with django_db_blocker.unblock():
+        keep = django_db_keepdb and not django_db_createdb
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture
