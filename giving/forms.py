@@ -29,7 +29,7 @@ class NameField(forms.CharField):
         self.widget.attrs["autocomplete"] = autocomplete
 
     def to_python(self, value: object) -> str:
-        name = super().to_python(value)
+        name = super().to_python(value) or ""
         if has_unprintable(name):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
         return clean_name(name)
@@ -50,7 +50,7 @@ class EmailAddressField(forms.EmailField):
         self.widget.attrs["autocomplete"] = "email"
 
     def to_python(self, value: object) -> str:
-        address = super().to_python(value)
+        address = super().to_python(value) or ""
         if address and not (address.isprintable() and MAILBOX.fullmatch(address)):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return address

@@ -16,6 +16,6 @@ from giving.supporters.models import Supporter
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything hangs on the supporter whose address this account has proved, and on no other."""
-    supporter = Supporter.objects.filter(user=request.user).first()
+    supporter: Supporter | None = getattr(request.user, "supporter", None)
     context = {"giving": giving_of(supporter, language=get_language() or "en")}
     return render(request, "giving/portal/home.html", context)
