@@ -39,7 +39,7 @@ EDITS_PAGES = (COMMS, ADMINISTRATORS)
 
 
 def sync() -> None:
-    """Give each role exactly the permissions above; permissions not migrated yet are passed over."""
+    """Give each role exactly the permissions above, as far as they are migrated."""
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")

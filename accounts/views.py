@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.roles import landing_for
+from accounts.signed_in import signed_in
 
 
 @login_required
 def landing(request: HttpRequest) -> HttpResponse:
-    return redirect(landing_for(request.user))
+    return redirect(landing_for(signed_in(request)))

@@ -46,15 +46,13 @@ def check_all(*, gateway: PaymentGateway, at: datetime) -> dict[str, Finding]:
 def totals() -> dict[str, dict[str, int]]:
     """Cents over the whole ledger, per currency; all figures positive."""
     kinds = {"gross": Kind.CHARGE, "refunded": Kind.REFUND, "fee": Kind.FEE}
-    sums = LedgerEntry.objects.values("currency").annotate(
-        **{
-            name: Coalesce(Sum("amount_minor", filter=Q(kind=kind)), 0)
-            for name, kind in kinds.items()
-        }
-    )
-    return {
-        row["currency"]: {**{name: abs(row[name]) for name in kinds}, "disputed": 0} for row in sums
-    }
+    found: dict[str, dict[str, int]] = {}
+    for name, kind in kinds.items():
+        sums = LedgerEntry.objects.filter(kind=kind).values_list("currency")
+        for currency, total in sums.annotate(Sum("amount_minor")):
+            books = found.setdefault(currency, {"gross": 0, "refunded": 0, "disputed": 0, "fee": 0})
+            books[name] = abs(total)
+    return found
 
 
 def ledger_is_the_processors(gateway: PaymentGateway) -> Finding:

@@ -13,15 +13,25 @@ from django.utils.translation import gettext as _
 
 from giving.errors import Refusal
 
-Row = TypeVar("Row", bound=models.Model)
+
+class Linked(models.Model):
+    """A row that mailed links name; raising `link_version` ends all that were made so far."""
+
+    link_version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Linked)
 
 
 class LinkRefused(Refusal):
     """The link is forged, too old, withdrawn or meant for something else."""
 
 
-def make(purpose: str, row: models.Model) -> str:
-    """A token for this row. `purpose` is a key of `GIVING_LINK_MAX_AGE`; the row has `link_version`."""
+def make(purpose: str, row: Linked) -> str:
+    """A token for this row; `purpose` is a key of `GIVING_LINK_MAX_AGE`."""
     return signing.dumps([str(row.pk), row.link_version], salt=_salt(purpose), compress=False)
 
 

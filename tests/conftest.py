@@ -84,8 +84,14 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     path = os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium")
     if not os.path.exists(path):
         pytest.skip(f"no Chromium at {path}: set CHROMIUM_PATH or install the package chromium")
-    quiet = "--disable-gpu --disable-background-networking --disable-component-update".split()
-    args = [*quiet, "--disable-sync", "--no-first-run", "--disable-quic"]
+    args = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--no-first-run",
+    ]
     if os.geteuid() == 0:
         args.append("--no-sandbox")
     return {**browser_type_launch_args, "executable_path": path, "args": args}

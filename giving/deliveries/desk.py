@@ -1,5 +1,7 @@
 """The desk: find by a code, take in, bag, arrange, hand over."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.signed_in import signed_in
 from giving.deliveries import operations, queries
 from giving.deliveries.access import CASEWORKER, GIFT_STAFF, open_to
 from giving.deliveries.forms import BagForm, ReceiveForm, ScheduleForm, UnidentifiedForm
@@ -28,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if drive is not None and request.user.has_perm(GIFT_STAFF):
         context["today"] = queries.today(drive, at=timezone.now())
     if drive is not None and request.user.has_perm(CASEWORKER):
-        context["own"] = queries.own_households(drive, request.user)
+        context["own"] = queries.own_households(drive, signed_in(request))
     return render(request, "desk/home.html", context)
 
 
@@ -55,7 +58,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _receive(request, form, status=422 if form.is_bound else 200)
     operations.receive_unidentified(
-        drive=_drive_or_404(), by=request.user, at=timezone.now(), **form.cleaned_data
+        drive=_drive_or_404(), by=signed_in(request), at=timezone.now(), **form.cleaned_data
     )
     messages.success(request, _("Kept. It waits among the gifts without a code."))
     return _to("desk:receive")
@@ -78,7 +81,9 @@ def receive_parcel(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _wish(request, intake, form, status=422)
     try:
-        gift = operations.receive_parcel(by=request.user, at=timezone.now(), **form.cleaned_data)
+        gift = operations.receive_parcel(
+            by=signed_in(request), at=timezone.now(), **form.cleaned_data
+        )
     except operations.AlreadyReceived as refusal:
         return _wish(request, intake, form, refusal=refusal.message, status=409)
     messages.success(request, _("Received. Whoever promised it is being told."))
@@ -119,7 +124,7 @@ def schedule_delivery(request: HttpRequest, code: str) -> HttpResponse:
         return _household(request, family, form=form, status=422)
     try:
         operations.schedule_delivery(
-            household=family, by=request.user, at=timezone.now(), **form.cleaned_data
+            household=family, by=signed_in(request), at=timezone.now(), **form.cleaned_data
         )
     except operations.SlotIsPast as refusal:
         form.add_error("slot_at", refusal.message)
@@ -138,9 +143,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     drive, at = _drive_or_404(), timezone.now()
     context = {
         "desk_section": "deliveries",
-        "when": when,
+        "groups": _choices_of_when(when, code),
         "q": code,
-        "today": timezone.localdate(at),
+        "querystring": urlencode({"when": when, "q": code}),
         "page": queries.handover_page(
             drive, when, at=at, code=code, page=request.GET.get("page", "")
         ),
@@ -163,11 +168,24 @@ def confirm_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _delivery(request, visit, "desk/confirm_delivery.html")
     try:
-        operations.confirm_delivery(delivery=visit, by=request.user, at=timezone.now())
+        operations.confirm_delivery(delivery=visit, by=signed_in(request), at=timezone.now())
     except (operations.AlreadyHandedOver, operations.NothingBagged) as refusal:
         visit.refresh_from_db()
         return _delivery(request, visit, "desk/delivery.html", refusal=refusal.message, status=409)
     return _to("desk:delivery", visit.pk)
+
+
+def _choices_of_when(chosen: str, code: str) -> list[dict[str, object]]:
+    labels = {"today": _("Today"), "upcoming": _("Upcoming"), "done": _("Done")}
+    options = [
+        {
+            "label": label,
+            "url": "?" + urlencode({"when": when, "q": code}),
+            "current": when == chosen,
+        }
+        for when, label in labels.items()
+    ]
+    return [{"label": _("When"), "options": options}]
 
 
 def _to(name: str, *args: object) -> HttpResponse:
@@ -234,6 +252,7 @@ def _delivery(
         "desk_section": "deliveries",
         "delivery": visit,
         "sheet": queries.sheet(visit.household),
+        "visit_events": list(visit.events.select_related("by")),
         "refusal": refusal,
     }
     return render(request, template, context, status=status)

@@ -1,5 +1,7 @@
 """The giving form: reads what a donor typed, strictly, and keeps it when something is wrong."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
@@ -57,11 +59,13 @@ class GiveForm(FormTokenMixin):
     )
     source = forms.SlugField(max_length=60, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: object) -> None:
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         if data is not None and data.get("amount") not in (None, "", OTHER, *preset_values()):
             # An amount of one's own came in the presets' place: show it where it was typed.
+            typed = str(data["amount"])
             data = data.copy()
-            data["custom_amount"], data["amount"] = data["amount"], OTHER
+            data.setlist("custom_amount", [typed])
+            data.setlist("amount", [OTHER])
         super().__init__(data, **kwargs)
 
     def clean(self) -> dict:
@@ -125,5 +129,5 @@ def prefilled(query: QueryDict) -> dict[str, str]:
         except forms.ValidationError:
             continue
         if value:
-            initial[name] = query[name]
+            initial[name] = query.get(name, "")
     return initial

@@ -1,6 +1,6 @@
 """Receipts: a number that rises within its year, and a snapshot that nothing changes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -19,10 +19,12 @@ def issue_once(*, donation: Donation, at: datetime) -> None:
     """
     if donation.receipts.filter(voided_at__isnull=True).exists():
         return
+    if donation.given_on is None:
+        raise ValueError("a donation that was received has its day")
     receipt = Receipt.objects.create(
         number=_next_number(donation.given_on.year),
         donation=donation,
-        snapshot=_snapshot(donation),
+        snapshot=_snapshot(donation, given_on=donation.given_on),
         issued_at=at,
     )
     letters.write(
@@ -54,7 +56,7 @@ def _next_number(year: int) -> str:
         return f"{year}-{cursor.fetchone()[0]:06}"
 
 
-def _snapshot(donation: Donation) -> dict:
+def _snapshot(donation: Donation, *, given_on: date) -> dict:
     """What the receipt says, in words and figures as of today; amounts as text with cents."""
     ours = organization.current()
     return {
@@ -64,12 +66,12 @@ def _snapshot(donation: Donation) -> dict:
         "amount_minor": donation.amount_minor,
         "currency": donation.currency,
         "fund": donation.fund.name_in(donation.language),
-        "given_on": donation.given_on.isoformat(),
-        "day": _day_in_words(donation),
+        "given_on": given_on.isoformat(),
+        "day": _day_in_words(given_on, language=donation.language),
         "organization": ours.as_dict(),
     }
 
 
-def _day_in_words(donation: Donation) -> str:
-    with override(donation.language):
-        return date_format(donation.given_on, "DATE_FORMAT")
+def _day_in_words(day: date, *, language: str) -> str:
+    with override(language):
+        return date_format(day, "DATE_FORMAT")

@@ -31,7 +31,7 @@ def reconcile(*, gateway: PaymentGateway, since: datetime, at: datetime) -> list
     """
     payments = list(gateway.payments_since(since))
     lacking = {difference.source_id for difference in compare(payments, since=since)}
-    refused = {}
+    refused: dict[str, str] = {}
     for payment in payments:
         if lacking.isdisjoint(fact.source_id for fact in operations.ledger_facts(payment)):
             continue

@@ -1,4 +1,4 @@
-"""What the timetable runs: tasks that are told the time, and leave a row that says when they ran."""
+"""What the timetable runs: tasks that are told the time and note when they ran."""
 
 import time
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """What both boxes share: a lease while somebody works on the row, and tries that are counted."""
+    """What both boxes share: a lease while somebody works on the row, and counted tries."""
 
     class State(models.TextChoices):
         DUE = "due", _("due")

@@ -10,7 +10,7 @@ State = Message.State
 
 
 def backlog(*, at: datetime) -> dict[str, float]:
-    """Figures for operators: rows waiting, seconds the oldest is late, dead letters, clock's age."""
+    """For operators: rows waiting, seconds the oldest is late, rows for staff, clock's age."""
     figures: dict[str, float] = {}
     for name, box in (("inbox", InboxEvent), ("outbox", OutboxJob)):
         counts = box.objects.aggregate(

@@ -75,14 +75,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Promise',
             fields=[
+                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('form_token', models.UUIDField(unique=True)),
                 ('way', models.CharField(choices=[('buy', 'buy it')], default='buy', max_length=6)),
                 ('language', models.CharField(default='en', max_length=5)),
-                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
                 ('reminded_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='ReceiptYear',
@@ -335,13 +338,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Supporter',
             fields=[
+                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('email_key', models.CharField(max_length=320, unique=True)),
                 ('first_name', models.CharField(blank=True, max_length=100, verbose_name='first name')),
                 ('last_name', models.CharField(blank=True, max_length=100, verbose_name='last name')),
                 ('language', models.CharField(default='en', max_length=5, verbose_name='language')),
-                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('created_at', models.DateTimeField()),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supporter', to=settings.AUTH_USER_MODEL)),
             ],
@@ -381,17 +384,20 @@ class Migration(migrations.Migration):
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('state', models.CharField(choices=[('pending', 'not confirmed yet'), ('subscribed', 'subscribed'), ('unsubscribed', 'left')], default='pending', max_length=14)),
                 ('pace', models.CharField(choices=[('every', 'every letter'), ('year_end', 'only at the end of the year')], default='every', max_length=10)),
                 ('paused_until', models.DateField(blank=True, null=True)),
                 ('language', models.CharField(default='en', max_length=5)),
-                ('link_version', models.PositiveSmallIntegerField(default=1)),
                 ('asked_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('left_at', models.DateTimeField(null=True)),
                 ('supporter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='subscription', to='giving.supporter')),
                 ('topics', models.ManyToManyField(blank=True, related_name='subscriptions', to='giving.topic')),
             ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Wish',

@@ -18,7 +18,9 @@ def topic_choices() -> Iterable[tuple[str, str]]:
     for topic in Topic.objects.all():
         label = str(topic)
         if topic.explanation:
-            label = format_html('{}<br><span class="small muted">{}</span>', label, topic.explanation)
+            label = format_html(
+                '{}<br><span class="small muted">{}</span>', label, topic.explanation
+            )
         yield topic.code, label
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from giving.links import Linked
 from giving.supporters.models import Supporter
 
 
@@ -30,7 +31,7 @@ class Topic(models.Model):
         return (self.description_es if get_language() == "es" else "") or self.description
 
 
-class Subscription(models.Model):
+class Subscription(Linked):
     """One person's newsletter: the truth, of which a vendor's audience is a mirror."""
 
     class State(models.TextChoices):
@@ -48,7 +49,6 @@ class Subscription(models.Model):
     pace = models.CharField(max_length=10, choices=Pace.choices, default=Pace.EVERY)
     paused_until = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, default="en")
-    link_version = models.PositiveSmallIntegerField(default=1)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from giving.links import Linked
 
-class Supporter(models.Model):
+
+class Supporter(Linked):
     """Any outside person with a contact row; `email_key` is the address as it is compared."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,7 +25,6 @@ class Supporter(models.Model):
         blank=True,
         related_name="supporter",
     )
-    link_version = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
 
     class Meta:

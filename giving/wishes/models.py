@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from giving.drives.models import Drive
+from giving.links import Linked
 from giving.money import Money
 from giving.supporters.models import Supporter
 
@@ -190,7 +191,7 @@ class WishUnit(models.Model):
 AWAITED = ["open", "reserved", "ordered", "backfilled"]
 
 
-class Promise(models.Model):
+class Promise(Linked):
     """What one person took on in one act, over one or more claims; a mailed link opens it."""
 
     class Way(models.TextChoices):
@@ -202,7 +203,6 @@ class Promise(models.Model):
     wish = models.ForeignKey(Wish, models.PROTECT, related_name="promises")
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.BUY)
     language = models.CharField(max_length=5, default="en")
-    link_version = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
 

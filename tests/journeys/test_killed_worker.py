@@ -1,4 +1,4 @@
-"""A worker is killed with -9 on the way from webhook to receipt: the receipt still goes out, once."""
+"""A worker is killed on the way from webhook to receipt: the receipt still goes out, once."""
 
 import os
 import re

@@ -1,6 +1,7 @@
 """Money's whole way, through addresses, webhooks and mail: a form, a payment, a receipt."""
 
 import json
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -29,10 +30,8 @@ def go_to_checkout(alice: Visitor) -> str:
 
 def answer_of(command: str) -> dict:
     out = StringIO()
-    try:
+    with suppress(SystemExit):
         call_command(command, json=True, stdout=out)
-    except SystemExit:
-        pass
     return json.loads(out.getvalue())
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from giving.donations.operations import record_payment
 from giving.messaging import letters
 from giving.messaging.models import OutboxJob
 from giving.messaging.pending import process_pending
 from tests.factories.donations import DonationFactory, paid
-from giving.donations.operations import record_payment
 
 pytestmark = pytest.mark.django_db
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
@@ -42,9 +43,9 @@ class TestWrite:
         assert done == ["a", "a"]
 
     def test_a_promise_that_is_rolled_back_leaves_no_job(self, at, done):
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             write("a", at)
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         process_pending(now=lambda: at)
         assert done == []
 
@@ -70,11 +71,11 @@ class TestDoDue:
         job = OutboxJob.objects.get()
         assert (job.state, job.tries) == ("dead", len(leases.PATIENCE))
         assert "mail server" in job.error
-        waits = [later - sooner for sooner, later in zip(moments, moments[1:-1], strict=False)]
+        waits = [later - sooner for sooner, later in pairwise(moments[:-1])]
         assert waits == sorted(waits)
 
     def test_one_bad_job_does_not_hold_up_the_others(self, at, monkeypatch, done):
-        monkeypatch.setitem(registry.job_handlers, "bad", lambda job: 1 / 0)
+        monkeypatch.setitem(registry.job_handlers, "bad", lambda _: 1 / 0)
         outbox.write(topic="bad", dedupe_key="bad", payload={}, at=at)
         write("good", at)
         assert process_pending(now=lambda: at) == {"handled": 1, "failed": 1, "left": 1}
