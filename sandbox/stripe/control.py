@@ -114,24 +114,31 @@ def _book(world: World, given: Given) -> Any:
     return {"payments": booking.book(world, given.get("payments"))}
 
 
-def _click(world: World, given: Given, deed: Any) -> Any:
-    only(given, "session", "email", "name")
-    sessions.expire_due(world)
-    session = objects.find(world.store, str(given.get("session")), "checkout.session")
-    if session is None or session["status"] != "open":
-        raise BadControlError(f"No open session {given.get('session')}.")
-    email = given.get("email") or sessions.email_of(world.store, session) or ""
-    if not looks_like_email(email):
-        raise BadControlError("The session has no e-mail address: give one as email.")
-    return deed(world, session, email=email, at=world.now())
-
-
 def _pay(world: World, given: Given) -> Any:
-    return _click(world, given, payments.pay)
+    only(given, "session", "email", "name")
+    # read and paid in one transaction, so that two clicks at once pay once
+    with world.store.writing():
+        session, email = _open_session(world, given)
+        name = text(given, "name") or None
+        return payments.pay(world, session, email=email, name=name, at=world.now())
 
 
 def _decline(world: World, given: Given) -> Any:
-    return _click(world, given, payments.decline)
+    only(given, "session", "email")
+    with world.store.writing():
+        session, email = _open_session(world, given)
+        return payments.decline(world, session, email=email, at=world.now())
+
+
+def _open_session(world: World, given: Given) -> tuple[dict[str, Any], str]:
+    sessions.expire_due(world)
+    session = objects.find(world.store, text(given, "session"), "checkout.session")
+    if session is None or session["status"] != "open":
+        raise BadControlError(f"No open session {text(given, 'session')}.")
+    email = text(given, "email") or sessions.email_of(world.store, session) or ""
+    if not looks_like_email(email):
+        raise BadControlError("The session has no e-mail address: give one as email.")
+    return session, email
 
 
 def _reset(world: World, given: Given) -> Any:

@@ -1,5 +1,8 @@
 """Checkout sessions by the API, and what becomes of them in time."""
 
+import json
+import socket
+
 import pytest
 import stripe
 
@@ -77,6 +80,20 @@ class TestPaying:
         with pytest.raises(AssertionError, match="No open session"):
             outside.control("pay", {"session": session.id})
         assert len(outside.stripe.v1.charges.list().data) == 1
+
+    def test_two_clicks_at_once_pay_once(self, outside: Outside) -> None:
+        session = outside.checkout()
+        body = json.dumps({"session": session.id}).encode()
+        request = b"POST /stripe/_control/pay HTTP/1.0\r\nContent-Length: %d\r\n\r\n%s"
+        address = ("127.0.0.1", int(outside.url.rpartition(":")[2]))
+        clicks = [socket.create_connection(address, timeout=10) for _ in range(12)]
+        for click in clicks:
+            click.sendall(request % (len(body), body))
+        answers = [click.makefile("rb").readline().split()[1] for click in clicks]
+        assert sorted(answers) == [b"200"] + [b"400"] * 11
+        assert outside.control("books")["usd"]["charges"] == 1
+        for click in clicks:
+            click.close()
 
 
 class TestDeclining:

@@ -93,6 +93,7 @@ class TestParameters:
         [
             ({"colour": "red"}, "colour", "parameter_unknown"),
             ({"payment_intent_data": {"x": "1"}}, "payment_intent_data[x]", "parameter_unknown"),
+            ({"branding_settings": {"x": "1"}}, "branding_settings[x]", "parameter_unknown"),
             ({"ui_mode": "hosted"}, "ui_mode", None),
             ({"ui_mode": "embedded"}, "ui_mode", None),
             ({"ui_mode": "elements"}, "ui_mode=elements", "parameter_unknown"),
