@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 def _complain(sentence: str, *evidence: str) -> int:
     try:
         for line in evidence:
-            print(f"    {line}", file=sys.stderr)
+            print(f"    {line[:200]}", file=sys.stderr)
         print(f"tidings: {sentence}", file=sys.stderr, flush=True)
     except OSError:
         pass  # the terminal has gone away

@@ -43,6 +43,8 @@ class Clone:
 
     def prepare(self) -> None:
         """Make the folders of `var/`; refuses a clone that this account may not write to."""
+        if os.statvfs(self.root).f_flag & os.ST_RDONLY:
+            raise Trouble(f"{self.root} lies on a read-only disk: clone to one that can be written")
         if not os.access(self.root, os.W_OK):
             raise Trouble(
                 f"this account may not write to {self.root}: "

@@ -104,7 +104,8 @@ def _install(supervisor: Supervisor) -> None:
             _unfinished(clone).unlink()
         cause = cause_in(words) or "its last words are above"
         raise Trouble(
-            f"installing the packages failed: {cause} ({clone.shown(log)})", last_lines(log, 4)
+            f"installing the packages failed: {cause}; its log is {clone.shown(log)}",
+            last_lines(log, 2),
         )
     _unfinished(clone).unlink()
     _stamp(clone).write_text(fingerprint(clone.requirements))

@@ -1,6 +1,7 @@
 """What went wrong, said in one line together with what to do about it."""
 
 import errno
+import os
 import re
 from collections.abc import Sequence
 
@@ -35,12 +36,18 @@ _SENTENCES = {
 
 def sentence_for(error: OSError) -> str:
     """Say an error of the operating system in one line, as a `Trouble` would."""
-    name = error.filename if isinstance(error.filename, str) else "a file"
+    # Of a file that was open already the system does not tell the name.
+    name = os.fsdecode(error.filename) if error.filename else "a file in var/ or .venv/"
     sentence = _SENTENCES.get(error.errno or 0, "{file}: " + (error.strerror or str(error)))
     return sentence.format(file=name)
 
 
 _CAUSES = [
+    (
+        r"is not a trusted or secure host",
+        "the package index has no https, and pip does not trust it: "
+        "use one that has, or set PIP_TRUSTED_HOST",
+    ),
     (r"No space left on device|Disk quota exceeded", DISK_FULL),
     (
         r"DO NOT MATCH THE HASHES",

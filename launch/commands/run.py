@@ -15,6 +15,13 @@ from launch.trouble import Trouble
 STEPS = 8
 DATABASE = "tidings"
 SETTINGS = "config.settings.local"
+CONNECT = """
+import psycopg
+try:
+    psycopg.connect(input(), connect_timeout=5).close()
+except psycopg.Error as error:
+    raise SystemExit(print(error) or 1)
+"""
 # The slowest machine that we would still call usable needs about half of it.
 START_SECONDS = 120
 
@@ -44,7 +51,8 @@ def run(clone: Clone) -> int:
             _say_where(supervisor, ports)
             supervisor.watch()
         finally:
-            progress.line("\nStopping …")
+            if supervisor.parts:
+                progress.line("\nStopping …")
     progress.line("Everything has stopped; the data stay in var/.")
     return 0
 
@@ -96,10 +104,11 @@ def _database(supervisor: Supervisor) -> str:
 
 def _require_answer(clone: Clone, url: str) -> None:
     # By stdin: the list of processes, with their arguments, is for everybody to see.
-    code = "import psycopg; psycopg.connect(input(), connect_timeout=5).close()"
-    answer = subprocess.run([clone.python, "-Ic", code], input=url, capture_output=True, text=True)
+    answer = subprocess.run(
+        [clone.python, "-Ic", CONNECT], input=url, capture_output=True, text=True
+    )
     if answer.returncode != 0:
-        words = (answer.stderr.strip().splitlines() or ["no answer"])[-1].partition(": ")[2]
+        words = (answer.stdout.strip().splitlines() or ["it is no address of a PostgreSQL"])[0]
         raise Trouble(f"the database that DATABASE_URL names does not answer: {words}")
 
 
