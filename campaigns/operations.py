@@ -9,18 +9,27 @@ from giving.drives import operations as drives
 
 
 def announce_address(*, page: CampaignPage) -> None:
-    """Tell the page's drive its public address; none when the page is not public.
+    """Tell the page's drive its public address.
 
     A translation announces nothing: letters lead to the page in the site's own language, which
     offers the others.
     """
-    if page.locale.language_code != settings.LANGUAGE_CODE:
-        return
-    address = addresses.absolute(page.get_url_parts()[2]) if page.live else ""
-    drives.announce_address(drive=page.drive, address=address)
+    if _speaks_for_its_drive(page):
+        address = addresses.absolute(page.get_url_parts()[2])
+        drives.announce_address(drive=page.drive, address=address)
 
 
 def announce_addresses_below(*, page: Page) -> None:
-    """The same for each published campaign at or below a page that moved or was renamed."""
-    for campaign in CampaignPage.objects.live().descendant_of(page, inclusive=True):
+    """The same for each published campaign below a page whose own address changed."""
+    for campaign in CampaignPage.objects.live().descendant_of(page):
         announce_address(page=campaign)
+
+
+def withdraw_address(*, page: CampaignPage) -> None:
+    """Tell the page's drive that it is not presented any more."""
+    if _speaks_for_its_drive(page):
+        drives.announce_address(drive=page.drive, address="")
+
+
+def _speaks_for_its_drive(page: CampaignPage) -> bool:
+    return page.locale.language_code == settings.LANGUAGE_CODE

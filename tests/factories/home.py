@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from wagtail.models import Page, Site
 
-from home.models import HomePage, ImpactFigure, StandardPage
+from home.models import HomePage, ImpactFigure, SiteImage, StandardPage
 
 
 def front_page() -> HomePage:
@@ -52,3 +52,14 @@ class ImpactFigureFactory(factory.django.DjangoModelFactory):
     source = "Annual report"
     source_url = "https://example.org/report"
     as_of = date(2026, 6, 30)
+
+
+class SiteImageFactory(factory.django.DjangoModelFactory):
+    """A small picture that Pillow can cut."""
+
+    class Meta:
+        model = SiteImage
+
+    title = factory.Sequence(lambda n: f"Picture {n}")
+    description = "A lit window"
+    file = factory.django.ImageField(width=64, height=48, color="navy", format="PNG")

@@ -1,6 +1,7 @@
 """Words, the whole way: made in the admin, published, read, corrected, taken back."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -38,7 +39,6 @@ class Editor(Visitor):
         user = User.objects.create_user("comms@example.org", PASSWORD, is_staff=True)
         user.groups.add(Group.objects.get(name=roles.COMMS))
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        self.open("/accounts/login/")
         self.send("/accounts/login/", login=user.email, password=PASSWORD)
 
     def send(self, path: str, **fields: object) -> None:
@@ -145,9 +145,9 @@ def test_from_a_figure_to_a_letter_that_everybody_reads(editor, live_site):
         assert "12,418" in read(reader, page)
 
     # Search engines find every page; a story that is taken back is gone from all of them.
-    addresses = re.findall(r"<loc>(.*?)</loc>", read(reader, "/sitemap.xml"))
-    assert {address.rpartition("/campaigns")[1] + "/gifts/" for address in addresses}
-    assert any(address.endswith("/stories/eight-months/") for address in addresses)
+    found = re.findall(r"<loc>(.*?)</loc>", read(reader, "/sitemap.xml"))
+    public = {page.url for page in (home, story, campaign, report, letter)}
+    assert public <= {urlsplit(address).path for address in found}
     editor.send(reverse("wagtailadmin_pages:unpublish", args=[story.pk]))
     assert reader.open(story.url).status_code == 404
     for page in (home, letter):
