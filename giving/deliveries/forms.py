@@ -61,7 +61,9 @@ class BagForm(forms.Form):
     shelf = OneLineField(
         label=_("Shelf of the bag"),
         max_length=12,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "characters", "autocomplete": "off", "autofocus": True}
+        ),
     )
 
 

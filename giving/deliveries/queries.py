@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -57,6 +57,17 @@ class Person:
     recipient: Recipient
     things: list[Thing]
 
+    def count(self, state: str) -> int:
+        return sum(thing.unit.state == state for thing in self.things)
+
+
+@dataclass(frozen=True)
+class Bag:
+    """What one person's bag holds."""
+
+    recipient: Recipient
+    gifts: int
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -73,8 +84,14 @@ class Sheet:
         return [thing.unit for person in self.people for thing in person.things]
 
     @property
+    def bags(self) -> list[Bag]:
+        """The bags that wait to be handed over."""
+        counted = ((person, person.count(State.BAGGED)) for person in self.people)
+        return [Bag(person.recipient, gifts) for person, gifts in counted if gifts]
+
+    @property
     def bagged(self) -> int:
-        return sum(unit.state == State.BAGGED for unit in self.units)
+        return sum(bag.gifts for bag in self.bags)
 
     @property
     def missing(self) -> int:
@@ -178,22 +195,37 @@ def _people(households: list[Household]) -> dict[int, list[Person]]:
 
 
 def handovers(drive: Drive, when: str, *, at: datetime, code: str = "") -> QuerySet[Delivery]:
-    """Appointments `today` (with those that were missed), `upcoming` or `done`."""
-    tomorrow = timezone.localdate(at) + timedelta(days=1)
-    midnight = timezone.make_aware(datetime.combine(tomorrow, time.min))
+    """Appointments `today` (with those before it that nobody confirmed), `upcoming` or `done`.
+
+    Each says whether it `is_due`, and whether it `is_missed`.
+    """
+    today = timezone.localdate(at)
     scheduled = Q(state=Delivery.State.SCHEDULED)
+    due = scheduled & Q(slot_at__lt=_midnight(today + timedelta(days=1)))
+    missed = scheduled & Q(slot_at__lt=_midnight(today))
     chosen = {
-        "today": scheduled & Q(slot_at__lt=midnight),
-        "upcoming": scheduled & Q(slot_at__gte=midnight),
+        "today": due,
+        "upcoming": scheduled & ~due,
         "done": Q(state=Delivery.State.HANDED_OVER),
     }[when]
-    found = Delivery.objects.filter(chosen, household__drive=drive).select_related("household")
-    found = found.order_by("-slot_at" if when == "done" else "slot_at", "pk")
+    found = (
+        Delivery.objects.filter(chosen, household__drive=drive)
+        .select_related("household")
+        .annotate(
+            is_due=ExpressionWrapper(due, output_field=BooleanField()),
+            is_missed=ExpressionWrapper(missed, output_field=BooleanField()),
+        )
+        .order_by("-slot_at" if when == "done" else "slot_at", "pk")
+    )
     return found.filter(household__code__istartswith=code) if code else found
 
 
 def handover_page(drive: Drive, when: str, *, at: datetime, code: str, page: str) -> Page[Delivery]:
     return Paginator(handovers(drive, when, at=at, code=code), PAGE_SIZE).get_page(page)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _ready_households(drive: Drive) -> QuerySet[Household]:

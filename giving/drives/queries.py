@@ -12,7 +12,7 @@ USUAL_NEED_BY = (12, 24)
 
 def current_drive(*, on: date) -> Drive | None:
     """The gift season of a day: the one that opened last. It may be over (`Drive.is_open`)."""
-    drives = Drive.objects.filter(kind=Drive.Kind.GIFTS, opens_on__lte=on)
+    drives = Drive.objects.filter(kind=Drive.Kind.GIFTS, opens_on__lte=on).select_related("fund")
     return drives.order_by("-opens_on", "-pk").first()
 
 

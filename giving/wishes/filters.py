@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from giving.wishes.models import Category, Recipient
@@ -41,7 +42,7 @@ def filter_groups(
     filters: Filters, categories: Iterable[Category], *, language: str
 ) -> list[dict[str, Any]]:
     """The filter bar: per group its choices, each a link with the other filters kept."""
-    ages = [("", _("All")), *Recipient.AgeBand.choices]
+    ages = [("", _("All")), *((band.value, capfirst(band.label)) for band in Recipient.AgeBand)]
     kinds = [("", _("All")), *((one.code, one.name_in(language)) for one in categories)]
     states = [("", _("All")), ("1", _("Still needed"))]
     return [

@@ -51,7 +51,9 @@ class ClaimForm(FormTokenMixin):
             initial=1,
             min_value=1,
             max_value=wanted,
-            widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+            if wanted > 1
+            else forms.HiddenInput(),
         )
 
     def clean_way(self) -> str:

@@ -27,12 +27,16 @@ class Step:
 
 @dataclass(frozen=True)
 class MyPromise:
-    """A promise with its claims, of which the `living` ones still hold a unit."""
+    """A promise with its claims, of which the `living` ones still hold a unit.
+
+    `in_time` says whether what is given back can still be brought by somebody else.
+    """
 
     promise: Promise
     living: list[Claim]
     ended: list[Claim]
     dates: SeasonDates
+    in_time: bool
 
     @property
     def quantity(self) -> int:
@@ -130,12 +134,14 @@ class MyPromise:
         ]
 
 
-def my_promise(promise: Promise) -> MyPromise:
-    """Takes a promise with its wish and drive."""
+def my_promise(promise: Promise, *, on: date) -> MyPromise:
+    """A promise as of a day. Takes it with its wish and drive."""
+    dates = season_dates(promise.wish.drive)
     claims = list(promise.claims.select_related("unit"))
     return MyPromise(
         promise=promise,
         living=[claim for claim in claims if claim.state not in ENDED],
         ended=[claim for claim in claims if claim.state in ENDED],
-        dates=season_dates(promise.wish.drive),
+        dates=dates,
+        in_time=on <= dates.buy_by,
     )

@@ -19,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils.text import capfirst
 
 from giving.drives.deadlines import SeasonDates
 from giving.drives.models import Drive
@@ -72,8 +73,13 @@ class WishPage:
     card: PublicCard
     drive: Drive
     dates: SeasonDates
-    is_open: bool
+    in_time: bool
     similar: list[PublicCard]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be promised: still needed, and what is bought now comes in time."""
+        return self.in_time and self.card.needed > 0
 
 
 def progress(drive: Drive) -> Progress:
@@ -121,7 +127,7 @@ def wish_page(wish: Wish, *, on: date, language: str) -> WishPage | None:
         card=_card(row, language),
         drive=wish.drive,
         dates=dates,
-        is_open=bool(row["needed"]) and on <= dates.buy_by,
+        in_time=on <= dates.buy_by,
         similar=_similar(wish, row, language=language),
     )
 
@@ -148,7 +154,7 @@ def _card(row: dict, language: str) -> PublicCard:
     spanish = language == "es"
     return PublicCard(
         code=row["code"],
-        age_band=str(Recipient.AgeBand(row["band"]).label),
+        age_band=capfirst(Recipient.AgeBand(row["band"]).label),
         category=(spanish and row["category_name_es"]) or row["category_name"],
         title=(spanish and row["title_es"]) or row["title"],
         price=Money(row["price_minor"]),

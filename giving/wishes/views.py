@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from giving import links
 from giving.drives.queries import current_drive, season_dates
@@ -22,6 +24,7 @@ from giving.wishes.my_promise import my_promise
 from giving.wishes.queries import categories_in, progress, wish_list, wish_page
 
 View = Callable[..., HttpResponse]
+shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def unlisted(view: View) -> View:
@@ -37,7 +40,11 @@ def unlisted(view: View) -> View:
 
 
 def personal(view: View) -> View:
-    """The address is a key: nobody keeps the page, and no other site learns the address."""
+    """The address is a key: nobody keeps the page, and no other site learns the address.
+
+    Exempt from the CSRF check: a stranger's page does not know the key, and under `no-referrer`
+    browsers send `Origin: null`, which that check would refuse.
+    """
 
     @wraps(view)
     def personal_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -45,7 +52,7 @@ def personal(view: View) -> View:
         response["Referrer-Policy"] = "no-referrer"
         return response
 
-    return unlisted(cache_control(private=True, no_store=True)(personal_view))
+    return csrf_exempt(unlisted(cache_control(private=True, no_store=True)(personal_view)))
 
 
 @unlisted
@@ -81,10 +88,12 @@ def wish(request: HttpRequest, code: str) -> HttpResponse:
 
 @unlisted
 @never_cache
-@require_POST
+@shows_and_acts
 def claim(request: HttpRequest, code: str) -> HttpResponse:
     """Promise a wish: 303 to the promise, 422 with errors, 409 when somebody was quicker."""
     wanted = _wish_or_404(code)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("wishes:wish", args=[wanted.public_code]))
     form = ClaimForm(request.POST, wanted=wanted.quantity)
     if not form.is_valid():
         return _wish(request, wanted, form=form, status=422)
@@ -115,10 +124,12 @@ def promise(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @personal
-@require_POST
+@shows_and_acts
 def confirm_order(request: HttpRequest, token: str) -> HttpResponse:
     """Note the order: 303 back to the promise, 422 with errors, 409 when nothing is held."""
     kept = _promise_or_404(token)
+    if request.method != "POST":
+        return _to_promise(token)
     form = OrderForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         return _promise(request, kept, token, form=form, status=422)
@@ -130,19 +141,23 @@ def confirm_order(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @personal
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_acts
 def cancel_claim(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks once, POST gives the gift back to the list and answers 303."""
     kept = _promise_or_404(token)
     if request.method != "POST":
-        context = {"mine": my_promise(kept), "token": token}
+        context = {
+            "mine": my_promise(kept, on=timezone.localdate()),
+            "title": kept.wish.title_in(get_language()),
+            "token": token,
+        }
         return render(request, "giving/wishes/cancel_claim.html", context)
     operations.cancel_claim(promise=kept, at=timezone.now())
     return _to_promise(token)
 
 
 def _wish_or_404(code: str) -> Wish:
-    return get_object_or_404(Wish.objects.select_related("drive"), public_code=code.upper())
+    return get_object_or_404(Wish.objects.select_related("drive__fund"), public_code=code.upper())
 
 
 def _wish(
@@ -158,12 +173,16 @@ def _wish(
         return render(request, "giving/wishes/gone.html", status=410)
     if form is None:
         form = ClaimForm(wanted=page.card.needed or 1)
-    context = {"page": page, "form": form, "refusal": refusal}
+    crumbs = [
+        {"title": _("Wish list"), "url": reverse("wishes:list")},
+        {"title": page.card.title},
+    ]
+    context = {"page": page, "form": form, "refusal": refusal, "crumbs": crumbs}
     return render(request, "giving/wishes/wish.html", context, status=status)
 
 
 def _promise_or_404(token: str) -> Promise:
-    rows = Promise.objects.select_related("wish__drive", "wish__category", "supporter")
+    rows = Promise.objects.select_related("wish__drive__fund", "supporter")
     try:
         return links.read("claim", token, rows)
     except links.LinkRefused as refusal:
@@ -179,7 +198,7 @@ def _promise(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    mine = my_promise(kept)
+    mine = my_promise(kept, on=timezone.localdate())
     if form is None:
         form = OrderForm(today=timezone.localdate(), initial=mine.order)
     context = {

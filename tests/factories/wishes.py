@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from giving.drives.models import Drive
 from giving.wishes.models import Category, Household, Recipient, Wish, WishUnit
 from giving.wishes.operations import publish_wish
 from tests.factories.drives import DriveFactory
@@ -41,12 +42,7 @@ class WishFactory(factory.django.DjangoModelFactory):
         model = Wish
         skip_postgeneration_save = True
 
-    class Params:
-        household = factory.SubFactory(HouseholdFactory)
-
-    recipient = factory.SubFactory(
-        RecipientFactory, household=factory.SelfAttribute("..household")
-    )
+    recipient = factory.SubFactory(RecipientFactory)
     drive = factory.LazyAttribute(lambda made: made.recipient.household.drive)
     number = factory.Sequence(lambda n: n + 1)
     category = factory.SubFactory(CategoryFactory)
@@ -61,8 +57,14 @@ class WishFactory(factory.django.DjangoModelFactory):
             publish_wish(wish=self, at=timezone.now())
 
 
-def published_wish(**facts: object) -> Wish:
+def published_wish(
+    *, drive: Drive | None = None, household: Household | None = None, **facts: object
+) -> Wish:
     """A wish that everybody may see, with all its units open."""
+    if drive:
+        facts["recipient__household__drive"] = drive
+    if household:
+        facts["recipient__household"] = household
     return WishFactory(published=True, **facts)
 
 

@@ -74,9 +74,7 @@ class TestCountBack:
 
     @pytest.mark.parametrize("year", [2024, 2026])
     def test_claiming_ends_with_the_last_second_of_the_day_at_the_office(self, year):
-        dates = count_back(
-            date(year, 12, 24), lead=LeadTimes(5, 1, 1), calendar=OfficeCalendar()
-        )
+        dates = count_back(date(year, 12, 24), lead=LeadTimes(5, 1, 1), calendar=OfficeCalendar())
         claim_by = dates.claim_by(CHICAGO)
         assert claim_by.date() == dates.buy_by
         assert claim_by + timedelta(seconds=1) == datetime.combine(

@@ -32,11 +32,11 @@ def states_of(wish) -> list[str]:
 class TestClaimWish:
     @pytest.fixture
     def wish(self, at):
-        return published_wish(household__drive=DriveFactory(today=at.date()))
+        return published_wish(drive=DriveFactory(today=at.date()))
 
     @pytest.fixture
     def three(self, at):
-        return published_wish(household__drive=DriveFactory(today=at.date()), quantity=3)
+        return published_wish(drive=DriveFactory(today=at.date()), quantity=3)
 
     def test_reserves_the_unit_and_writes_to_the_claimant(self, wish, at):
         promise = promised(wish, at=at)
@@ -78,7 +78,7 @@ class TestClaimWish:
 
     @pytest.mark.parametrize("state", ["received", "bagged", "withdrawn", "backfilled", "unmet"])
     def test_refuses_a_unit_that_is_not_open(self, at, state):
-        unit = unit_in(state, household__drive=DriveFactory(today=at.date()))
+        unit = unit_in(state, drive=DriveFactory(today=at.date()))
         with pytest.raises(WishAlreadyClaimed):
             promised(unit.wish, at=at)
 
@@ -103,14 +103,14 @@ class TestClaimWish:
     def test_a_used_form_opens_nobody_elses_promise(self, wish, at, changed):
         token = uuid4()
         promised(wish, at=at, form_token=token)
-        other = published_wish(household__drive=wish.drive) if changed.pop("wish", None) else wish
+        other = published_wish(drive=wish.drive) if changed.pop("wish", None) else wish
         with pytest.raises(FormAlreadyUsed):
             promised(other, at=at, form_token=token, **changed)
 
     def test_one_person_has_only_so_many_under_way(self, at, settings):
         settings.GIVING_CLAIMS_PER_EMAIL = 2
         drive = DriveFactory(today=at.date())
-        first, second, third = (published_wish(household__drive=drive) for _ in range(3))
+        first, second, third = (published_wish(drive=drive) for _ in range(3))
         held = promised(first, at=at)
         promised(second, at=at, email="BEA@example.org")
         with pytest.raises(TooManyPromises):
@@ -153,7 +153,7 @@ class TestAtOnce:
     def test_one_person_in_many_windows_stays_within_the_cap(self, live_database, settings):
         settings.GIVING_CLAIMS_PER_EMAIL = 3
         drive = DriveFactory()
-        wishes = [published_wish(household__drive=drive) for _ in range(10)]
+        wishes = [published_wish(drive=drive) for _ in range(10)]
 
         def ask(wish) -> None:
             try:
