@@ -61,11 +61,11 @@ def _sync_page_permissions(known: dict[str, Permission]) -> None:
             GroupPagePermission.objects.get_or_create(
                 group=group, page=root_page, permission=known[f"wagtailcore.{label}"]
             )
-        for label in ("add_siteimage", "change_siteimage", "choose_siteimage"):
-            if f"home.{label}" in known:
-                GroupCollectionPermission.objects.get_or_create(
-                    group=group, collection=root_collection, permission=known[f"home.{label}"]
-                )
+        # Wagtail asks for the permissions of its own image model, whichever model is in use.
+        for label in ("add_image", "change_image", "choose_image"):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root_collection, permission=known[f"wagtailimages.{label}"]
+            )
 
 
 def landing_for(user: User) -> str:

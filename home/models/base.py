@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -87,6 +91,11 @@ class BasePage(Page):
             "page_language": self.locale.language_code,
         }
 
+    # The editor shows the preview in a frame; the page itself may be framed by nobody.
+    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return super().serve_preview(request, mode_name)
+
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way here from below the front page: title and url, the last one without url."""
         above = self.get_ancestors().live().filter(depth__gt=2)
@@ -107,7 +116,7 @@ class BasePage(Page):
     def _card_image(self) -> dict[str, object] | None:
         if self.listing_image is None:
             return None
-        rendition = self.listing_image.get_rendition(CARD_SIZE)
+        rendition = get_rendition_or_not_found(self.listing_image, CARD_SIZE)
         # The title beside it says all there is to say: to those who listen it is decoration.
         return {
             "url": rendition.url,

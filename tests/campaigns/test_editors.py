@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -16,7 +17,7 @@ from campaigns.models import (
     StoryIndexPage,
     StoryPage,
 )
-from home.models import HomePage, ImpactFigure, SiteSettings
+from home.models import HomePage, ImpactFigure, SiteImage, SiteSettings
 from tests.factories.campaigns import (
     CampaignPageFactory,
     ImpactReportPageFactory,
@@ -25,7 +26,12 @@ from tests.factories.campaigns import (
 )
 from tests.factories.donations import DonationFactory
 from tests.factories.drives import DriveFactory
-from tests.factories.home import ImpactFigureFactory, StandardPageFactory, front_page
+from tests.factories.home import (
+    ImpactFigureFactory,
+    SiteImageFactory,
+    StandardPageFactory,
+    front_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +85,8 @@ class TestComms:
         page = comms.get(address)
         assert page.status_code == 200
         assert "A title" in page.content.decode()
+        # Beside the editor it stands in a frame, which the site's own rule forbids.
+        assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
         assert not kind.objects.filter(title="A title").exists()
 
     @pytest.mark.parametrize(("parent", "make"), KINDS)
@@ -153,6 +161,14 @@ class TestComms:
         assert answer.status_code == 200
         (errors,) = answer.context["form"].formsets["navigation"].errors
         assert field in errors
+
+    def test_adds_and_describes_a_picture(self, comms):
+        file = ContentFile(SiteImageFactory.build().file.read(), name="window.png")
+        fields = {"title": "A window", "description": "A lit window", "file": file}
+        answer = comms.post(reverse("wagtailimages:add"), fields)
+        assert answer.status_code == 302
+        assert SiteImage.objects.get().default_alt_text == "A lit window"
+        assert comms.get(reverse("wagtailimages_chooser:choose")).status_code == 200
 
     def test_reads_no_donations(self, comms):
         listing = reverse("wagtailsnippets_giving_donation:list")
