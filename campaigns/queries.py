@@ -8,6 +8,7 @@ from giving.drives import queries as drives
 from giving.drives.models import Drive
 from giving.money import Money
 from giving.wishes import queries as wishes
+from giving.wishes.filters import Filters
 
 BEFORE, OPEN, LATE, OVER = "before", "open", "late", "over"
 TEASERS = 3
@@ -17,14 +18,15 @@ TEASERS = 3
 class Standing:
     """A drive on a day. `done` and `total` are wished-for things, or cents where it asks for money.
 
-    `last_day` is the last one to buy, or to give. `phase` is before, open, late (the last day to
-    buy is past, the season is not) or over.
+    `last_day` is the last one to buy, or to give; `closes_on` ends the season. `phase` is before,
+    open, late (the last day to buy is past, the season is not) or over.
     """
 
     kind: str
     phase: str
     first_day: date
     last_day: date
+    closes_on: date
     days_left: int
     done: int
     total: int
@@ -51,6 +53,7 @@ def standing(drive: Drive, *, on: date) -> Standing:
         phase=_phase(drive, last_day=last_day, on=on),
         first_day=drive.opens_on,
         last_day=last_day,
+        closes_on=drive.closes_on,
         days_left=(last_day - on).days,
         done=done,
         total=total,
@@ -69,5 +72,5 @@ def teasers(drive: Drive, standing: Standing, *, language: str) -> list[wishes.P
     """A few wishes that are still needed, as long as there is time to buy them."""
     if drive.kind != Drive.Kind.GIFTS or standing.phase != OPEN:
         return []
-    needed = wishes.Filters(needed=True)
-    return list(wishes.wish_list(drive, needed, page="1", language=language))[:TEASERS]
+    needed = wishes.wish_list(drive, Filters(needed="1"), page="1", language=language)
+    return list(needed)[:TEASERS]
