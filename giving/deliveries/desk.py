@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -95,13 +95,15 @@ def receive_parcel(request: HttpRequest, code: str) -> HttpResponse:
 def bag_gift(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a gift into its person's bag: 303 to the household, 422 with errors."""
     gifts = Gift.objects.select_related("unit__wish__recipient__household", "parcel")
-    gift = get_object_or_404(gifts, pk=pk, unit__isnull=False)
-    person = gift.unit.wish.recipient
+    gift = get_object_or_404(gifts, pk=pk)
+    if gift.unit is None:
+        raise Http404("nobody's bag")
+    wish, person = gift.unit.wish, gift.unit.wish.recipient
     bound = request.POST if request.method == "POST" else None
     form = BagForm(bound, initial={"shelf": person.shelf})
     if form.is_valid():
         operations.bag_gift(gift=gift, shelf=form.cleaned_data["shelf"])
-        messages.success(request, _("%(code)s is in the bag.") % {"code": gift.unit.wish.desk_code})
+        messages.success(request, _("%(code)s is in the bag.") % {"code": wish.desk_code})
         return _to("desk:household", person.household.code)
     context = {"desk_section": "receive", "gift": gift, "person": person, "form": form}
     return render(request, "desk/bag_gift.html", context, status=422 if form.is_bound else 200)

@@ -30,15 +30,17 @@ class PlaceField(OneLineField):
 class ReceiveForm(FormTokenMixin):
     """That the gift for one awaited unit of a wish is here."""
 
-    unit = forms.TypedChoiceField(label=_("Which one is it?"), coerce=int)
     place = PlaceField()
 
     def __init__(self, data: Any = None, *, intake: Intake, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.units = {unit.number: unit for unit in intake.wish.units.all()}
-        field = self.fields["unit"]
-        field.choices = [(number, str(number)) for number in self.units]
-        field.initial = intake.awaited[0][0].number if intake.awaited else None
+        self.fields["unit"] = forms.TypedChoiceField(
+            label=_("Which one is it?"),
+            coerce=int,
+            choices=[(number, str(number)) for number in self.units],
+            initial=intake.awaited[0][0].number if intake.awaited else None,
+        )
 
     def clean_unit(self) -> WishUnit:
         return self.units[self.cleaned_data["unit"]]

@@ -22,7 +22,7 @@ class OneLineField(forms.CharField):
     }
 
     def to_python(self, value: object) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         if has_unprintable(text):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
         return text

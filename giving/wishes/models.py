@@ -95,16 +95,21 @@ class Category(models.Model):
 
 class WishQuerySet(models.QuerySet["Wish"]):
     def public(self) -> "WishQuerySet":
-        """What everybody may see: published, and still wanted. Adds how many units are `needed`."""
+        """What everybody may see: published, and still wanted."""
         gone = [WishUnit.State.WITHDRAWN, WishUnit.State.UNMET]
-        return (
-            self.filter(state=Wish.State.PUBLISHED)
-            .annotate(
-                needed=models.Count("units", filter=Q(units__state=WishUnit.State.OPEN)),
-                wanted=models.Count("units", filter=~Q(units__state__in=gone)),
-            )
-            .filter(wanted__gt=0)
-        )
+        return self.filter(_has_units(~Q(state__in=gone)), state=Wish.State.PUBLISHED)
+
+    def needed(self) -> "WishQuerySet":
+        """Those of which a unit can still be promised."""
+        return self.filter(_has_units(Q(state=WishUnit.State.OPEN)))
+
+    def needed_first(self) -> "WishQuerySet":
+        """Those that can still be promised before the others, each in the order of their codes."""
+        return self.order_by(_has_units(Q(state=WishUnit.State.OPEN)).desc(), "public_code")
+
+
+def _has_units(which: Q) -> models.Exists:
+    return models.Exists(WishUnit.objects.filter(which, wish=models.OuterRef("pk")))
 
 
 class Wish(models.Model):

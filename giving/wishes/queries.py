@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    Q,
-    Value,
-    When,
-)
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 
 from giving.drives.deadlines import SeasonDates
@@ -30,12 +21,6 @@ from giving.wishes.models import Category, Recipient, Wish, WishQuerySet, WishUn
 
 PAGE_SIZE = 24
 SIMILAR = 3
-FIELDS = {
-    "code": F("public_code"),
-    "band": F("recipient__age_band"),
-    "category_name": F("category__name"),
-    "category_name_es": F("category__name_es"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,10 +45,6 @@ class Progress:
 
     taken: int
     total: int
-
-    @property
-    def open(self) -> int:
-        return self.total - self.taken
 
 
 @dataclass(frozen=True)
@@ -102,10 +83,8 @@ def wish_list(drive: Drive, filters: Filters, *, page: str, language: str) -> Pa
     if filters.category:
         wishes = wishes.filter(category__code=filters.category)
     if filters.needed:
-        wishes = wishes.filter(needed__gt=0)
-    is_needed = ExpressionWrapper(Q(needed__gt=0), output_field=BooleanField())
-    ordered = wishes.annotate(is_needed=is_needed).order_by("-is_needed", "public_code")
-    found = Paginator(_rows(ordered), PAGE_SIZE).get_page(page)
+        wishes = wishes.needed()
+    found = Paginator(_rows(wishes.needed_first()), PAGE_SIZE).get_page(page)
     found.object_list = [_card(row, language) for row in found.object_list]
     return found
 
@@ -141,20 +120,32 @@ def _similar(wish: Wish, row: dict, *, language: str) -> list[PublicCard]:
         ),
         start=Value(0),
     )
-    others = Wish.objects.filter(drive=wish.drive).exclude(pk=wish.pk).public().filter(needed__gt=0)
+    others = Wish.objects.filter(drive=wish.drive).exclude(pk=wish.pk).public().needed()
     nearest = _rows(others.order_by(likeness.desc(), "public_code"))[:SIMILAR]
     return [_card(other, language) for other in nearest]
 
 
 def _rows(wishes: WishQuerySet):  # noqa: ANN202 (a QuerySet of dicts)
-    return wishes.values("title", "title_es", "price_minor", "needed", **FIELDS)
+    """The only columns that public pages read."""
+    open_units = WishUnit.objects.filter(wish=OuterRef("pk"), state=WishUnit.State.OPEN)
+    counted = open_units.order_by().values("wish").annotate(count=Count("pk")).values("count")
+    return wishes.values(
+        "title",
+        "title_es",
+        "price_minor",
+        code=F("public_code"),
+        band=F("recipient__age_band"),
+        category_name=F("category__name"),
+        category_name_es=F("category__name_es"),
+        needed=Coalesce(Subquery(counted), 0),
+    )
 
 
 def _card(row: dict, language: str) -> PublicCard:
     spanish = language == "es"
     return PublicCard(
         code=row["code"],
-        age_band=capfirst(Recipient.AgeBand(row["band"]).label),
+        age_band=capfirst(str(Recipient.AgeBand(row["band"]).label)),
         category=(spanish and row["category_name_es"]) or row["category_name"],
         title=(spanish and row["title_es"]) or row["title"],
         price=Money(row["price_minor"]),
