@@ -15,8 +15,7 @@ def announce_address(*, page: CampaignPage) -> None:
     offers the others.
     """
     if _speaks_for_its_drive(page):
-        address = addresses.absolute(page.get_url_parts()[2])
-        drives.announce_address(drive=page.drive, address=address)
+        drives.announce_address(drive=page.drive, address=_address(page))
 
 
 def announce_addresses_below(*, page: Page) -> None:
@@ -26,9 +25,15 @@ def announce_addresses_below(*, page: Page) -> None:
 
 
 def withdraw_address(*, page: CampaignPage) -> None:
-    """Tell the page's drive that it is not presented any more."""
+    """Tell the page's drive that it is not presented there any more, but by another, if any."""
     if _speaks_for_its_drive(page):
-        drives.announce_address(drive=page.drive, address="")
+        same = CampaignPage.objects.live().filter(drive=page.drive_id, locale=page.locale_id)
+        other = same.exclude(pk=page.pk).order_by("-last_published_at").first()
+        drives.announce_address(drive=page.drive, address=_address(other) if other else "")
+
+
+def _address(page: CampaignPage) -> str:
+    return addresses.absolute(page.get_url_parts()[2])
 
 
 def _speaks_for_its_drive(page: CampaignPage) -> bool:

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -17,17 +16,11 @@ from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Page
 from wagtail.search import index
 
+from home.forms import PageCopyForm
 from home.models.images import SiteImage
+from home.slugs import refuse_reserved
 
 CARD_SIZE = "fill-640x400|format-webp"
-
-# What already stands at the root of the site: a page of that name would hide it, or be hidden.
-RESERVED_SLUGS = {
-    *("accounts", "admin", "claims", "desk", "documents", "give", "healthz", "hooks", "media"),
-    *("metrics", "my-giving", "newsletter", "preferences", "readyz", "receipts", "robots.txt"),
-    *("sitemap.xml", "static", "styleguide", "unsubscribe", "wishes"),
-    *(code for code, _name in settings.LANGUAGES),
-}
 
 
 class BasePage(Page):
@@ -49,6 +42,7 @@ class BasePage(Page):
         help_text=_("Shown on cards only. It is cut to 16:10 around its focal point."),
     )
 
+    copy_form_class = PageCopyForm
     card_template = "home/card.html"
     # A short word above the title on cards, the same for all pages of a type.
     kicker: str | Promise = ""
@@ -77,11 +71,11 @@ class BasePage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in RESERVED_SLUGS and self.may_stand_at_top():
-            message = _("“%(slug)s” is an address of the site itself. Choose another word.")
-            raise ValidationError(
-                {"slug": ValidationError(message, code="reserved", params={"slug": self.slug})}
-            )
+        if self.may_stand_at_top():
+            try:
+                refuse_reserved(self.slug)
+            except ValidationError as refusal:
+                raise ValidationError({"slug": refusal}) from refusal
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
         context = super().get_context(request, *args, **kwargs)

@@ -57,6 +57,15 @@ def test_taking_the_page_back_takes_the_address_back(campaign):
     assert told(campaign) == ""
 
 
+def test_another_page_of_the_same_drive_takes_over(campaign):
+    publish(campaign)
+    again = CampaignPageFactory(slug="again", drive=campaign.drive, live=False)
+    publish(again)
+    assert told(campaign).endswith("/campaigns/again/")
+    again.unpublish()
+    assert told(campaign).endswith("/campaigns/gifts/")
+
+
 def test_deleting_the_page_takes_the_address_back(campaign):
     publish(campaign)
     Page.objects.get(pk=campaign.pk).delete()

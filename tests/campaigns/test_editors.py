@@ -115,6 +115,16 @@ class TestComms:
         assert list(answer.context["form"].errors) == ["slug"]
         assert not where.get_children().filter(slug="give").exists()
 
+    @pytest.mark.parametrize("live", [True, False])
+    def test_is_told_so_when_copying_as_well(self, comms, live):
+        page = StandardPageFactory(slug="about", live=live)
+        fields = {"new_title": "Give", "new_slug": "give", "new_parent_page": front_page().pk}
+        answer = comms.post(
+            reverse("wagtailadmin_pages:copy", args=[page.pk]), fields | {"publish_copies": "on"}
+        )
+        assert answer.status_code == 200
+        assert list(answer.context["form"].errors) == ["new_slug"]
+
     def test_corrects_a_figure_and_its_history_is_kept(self, comms):
         figure = ImpactFigureFactory(value=12000)
         address = reverse("wagtailsnippets_home_impactfigure:edit", args=[figure.pk])

@@ -52,6 +52,12 @@ class TestShelf:
         StoryPageFactory(live=False)
         assert titles(client.get("/stories/")) == []
 
+    def test_a_picture_that_is_lost_takes_no_page_down(self, client):
+        story = StoryPageFactory(listing_image=SiteImageFactory())
+        story.listing_image.file.storage.delete(story.listing_image.file.name)
+        assert client.get("/stories/").status_code == 200
+        assert client.get(story.url).status_code == 200
+
     def test_letters_stand_in_the_order_of_their_dates(self, client):
         NewsletterIssuePageFactory(title="Spring", issued_on=date(2026, 4, 1))
         NewsletterIssuePageFactory(title="Winter", issued_on=date(2026, 12, 1))

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from home.models.base import RESERVED_SLUGS
+from home.slugs import RESERVED_SLUGS
 from tests.factories.campaigns import StoryPageFactory
 from tests.factories.home import StandardPageFactory, front_page
 
