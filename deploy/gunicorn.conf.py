@@ -2,6 +2,8 @@
 
 wsgi_app = "config.wsgi:application"
 pythonpath = "site"
+# Imported once and shared by the workers: half the time to start, and less memory.
+preload_app = True
 worker_class = "gthread"
 threads = 4
 # No request of ours takes long: what does is a task. The vendors' own time limits lie below.

@@ -30,7 +30,7 @@ def password(file: Path) -> str:
         return given
     if file.is_file() and (kept := file.read_text().strip()):
         return kept
-    words = [secrets.choice(WORDS.split()) for _ in range(3)]
+    words = secrets.SystemRandom().sample(WORDS.split(), 3)
     made = "-".join([*words, str(10 + secrets.randbelow(90))])
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:

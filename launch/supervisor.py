@@ -1,5 +1,6 @@
 """Runs the parts and the steps of one start: keeps their logs, and hears when one of them ends."""
 
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,10 @@ def supervised(
         yield Supervisor(clone, session, stop, progress)
     finally:
         session.end()
+
+
+# As `migrate` and `seed_demo` do.
+TELLS_PROGRESS = re.compile(r"^  Applying |…$")
 
 
 class Supervisor:
@@ -120,8 +125,16 @@ class Supervisor:
     def must_finish(
         self, name: str, command: Command, variables: dict[str, str], *, what: str
     ) -> None:
-        """Run a step that the rest needs; `what` names it where it fails."""
-        status = self.finish(name, command, variables)
+        """Run a step that the rest needs; `what` names it where it fails.
+
+        Where the terminal can overwrite, its lines that tell of progress are shown.
+        """
+
+        def show(line: str) -> None:
+            if TELLS_PROGRESS.search(line):
+                self.progress.detail(line.strip(), passing=True)
+
+        status = self.finish(name, command, variables, on_line=show)
         if status != 0:
             raise self._trouble(f"{what} failed", self.log_of(name))
 
