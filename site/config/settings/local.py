@@ -45,3 +45,7 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(origin_of(STRIPE_API
 STAFF_SECOND_FACTOR_REQUIRED = False
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+# What the demo's people sign in with; empty lets seed_demo make one up. Settings without this name
+# are none for a demo.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
