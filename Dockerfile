@@ -21,7 +21,7 @@ COPY --from=packages /venv /venv
 COPY . .
 # Production settings refuse to start without their secrets; these open nothing and are not kept.
 RUN SECRET_KEY=only-while-building ALLOWED_HOSTS=build BASE_URL=https://build \
-    DATABASE_URL=postgres://build@build/build BROKER_URL=memory:// CACHE_URL=dummycache:// \
+    DATABASE_URL=postgres://build@build/build BROKER_URL=memory:// CACHE_URL=dummy:// \
     EMAIL_URL=smtp://build DEFAULT_FROM_EMAIL=build@example.org MEDIA_STORAGE=/media \
     STRIPE_SECRET_KEY=build STRIPE_WEBHOOK_SECRETS=build \
     python manage.py collectstatic --no-input
