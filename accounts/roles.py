@@ -18,7 +18,7 @@ CMS = {"wagtailadmin.access_admin"}
 WORDS = {
     f"home.{act}_{model}"
     for act in ("add", "change", "delete", "view")
-    for model in ("impactfigure", "navigationitem")
+    for model in ("impactfigure",)
 } | {
     "home.change_sitesettings",
     "wagtailredirects.add_redirect",

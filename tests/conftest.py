@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.test.utils import setup_databases, teardown_databases
 
 from sandbox.process import running
-from tests.live import database_copy, serving
+from tests.live import database_copy, drop_template, make_template, serving
 from tests.outside_world import OutsideWorld
 
 # Playwright keeps an event loop in the main thread, and Django would refuse to query beside it.
@@ -55,9 +55,11 @@ def django_db_setup(
     with django_db_blocker.unblock():
         keep = django_db_keepdb and not django_db_createdb
         databases = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        make_template()
     yield
-    if not django_db_keepdb:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        drop_template()
+        if not django_db_keepdb:
             teardown_databases(databases, verbosity=0)
 
 

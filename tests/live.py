@@ -30,14 +30,30 @@ class _Server(ThreadingMixIn, WSGIServer):
         pass
 
 
+def make_template() -> None:
+    """Copy the fresh test database once; nobody connects to the copy, so it can be copied on.
+
+    The test database itself cannot: a browser's event loop hides connections of this very thread
+    from `connections.close_all()`, and PostgreSQL copies no database that is in use.
+    """
+    connections.close_all()
+    original = connections.settings["default"]["NAME"]
+    _as_owner("DROP DATABASE IF EXISTS {}", f"{original}_template")
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", f"{original}_template", original)
+
+
+def drop_template() -> None:
+    _as_owner("DROP DATABASE {}", f"{connections.settings['default']['NAME']}_template")
+
+
 @contextmanager
 def database_copy() -> Iterator[str]:
-    """Let every connection of this process use a fresh copy of the test database."""
+    """Let every new connection of this process use a fresh copy of the test database."""
     settings = connections.settings["default"]
     original = settings["NAME"]
     copy = f"{original}_{next(_numbers)}"
     connections.close_all()
-    _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, original)
+    _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, f"{original}_template")
     settings["NAME"] = copy
     try:
         yield copy

@@ -53,7 +53,7 @@ class Drive(models.Model):
     notice_days = models.PositiveSmallIntegerField(_("days to book a pick-up"), default=1)
     transit_days = models.PositiveSmallIntegerField(_("days a parcel travels"), default=5)
     announced_buy_by = models.DateField(_("announced last day to buy"), null=True, blank=True)
-    page_address = models.URLField(_("address of its page"), blank=True)
+    page_address = models.URLField(_("address of its page"), max_length=500, blank=True)
     office_address = models.TextField(_("where parcels go"), blank=True)
 
     class Meta:

@@ -44,5 +44,7 @@ def do_due(*, now: Callable[[], datetime]) -> tuple[int, int]:
             failed += 1
         else:
             leases.finish(job, state=OutboxJob.State.DONE, at=now())
+            # What it carried (an address, links that open pages) has no use here any more.
+            OutboxJob.objects.filter(pk=job.pk, state=OutboxJob.State.DONE).update(payload={})
             done += 1
     return done, failed

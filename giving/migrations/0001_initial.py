@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('notice_days', models.PositiveSmallIntegerField(default=1, verbose_name='days to book a pick-up')),
                 ('transit_days', models.PositiveSmallIntegerField(default=5, verbose_name='days a parcel travels')),
                 ('announced_buy_by', models.DateField(blank=True, null=True, verbose_name='announced last day to buy')),
-                ('page_address', models.URLField(blank=True, verbose_name='address of its page')),
+                ('page_address', models.URLField(blank=True, max_length=500, verbose_name='address of its page')),
                 ('office_address', models.TextField(blank=True, verbose_name='where parcels go')),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drives', to='giving.fund', verbose_name='fund')),
             ],

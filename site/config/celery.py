@@ -2,17 +2,13 @@
 
 import os
 
-import django
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-django.setup()
+from config.timetable import beat_schedule, rooms_with_tasks
 
-from config.timetable import TIMETABLE, beat_schedule  # noqa: E402 (needs the models loaded)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("tidings")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    sorted({entry.task.rpartition(".")[0].removesuffix(".tasks") for entry in TIMETABLE})
-)
+app.autodiscover_tasks(rooms_with_tasks())
 app.conf.beat_schedule = beat_schedule()

@@ -23,6 +23,7 @@ class Entry:
 TIMETABLE = [
     Entry("giving.messaging.tasks.handle_inbox", every=timedelta(seconds=20)),
     Entry("giving.messaging.tasks.do_outbox", every=timedelta(seconds=20)),
+    Entry("campaigns.tasks.publish_scheduled_pages", every=timedelta(minutes=1)),
     Entry("giving.donations.tasks.settle_open_donations", every=timedelta(minutes=15)),
     Entry("giving.donations.tasks.fetch_lost_events", every=timedelta(hours=1)),
     Entry("giving.wishes.tasks.remind_claimants", every=timedelta(minutes=10)),
@@ -33,3 +34,8 @@ TIMETABLE = [
 def beat_schedule() -> dict[str, dict]:
     """The timetable in the words of Celery's beat."""
     return {entry.task: {"task": entry.task, "schedule": entry.every} for entry in TIMETABLE}
+
+
+def rooms_with_tasks() -> list[str]:
+    """The packages whose `tasks` module Celery has to load."""
+    return sorted({entry.task.rsplit(".", 2)[0] for entry in TIMETABLE})

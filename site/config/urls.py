@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import health
+from config.robots import robots
 
 handler400 = "config.errors.bad_request"
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("desk/", include("giving.desk_urls")),
     path("hooks/", include("giving.hook_urls")),
+    path("robots.txt", robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
 ]
 

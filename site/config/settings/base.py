@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.RefuseUnstorableText",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.AdminContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageFromPath",
     "django.middleware.common.CommonMiddleware",
@@ -228,5 +229,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # Wagtail's index updates: four lines for each saved page.
+        "django_tasks": {"level": "WARNING"},
     },
 }

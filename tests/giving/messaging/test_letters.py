@@ -30,6 +30,11 @@ class TestSend:
             assert "$50.00" in part
             assert "No goods or services were provided" in " ".join(part.split())
 
+    def test_a_letter_that_was_sent_leaves_no_address_and_no_link_behind(self, promised, at):
+        process_pending(now=lambda: at)
+        promised.refresh_from_db()
+        assert promised.payload == {}
+
     def test_a_mail_server_that_is_away_delays_and_loses_nothing(self, promised, at, sandbox):
         sandbox.steer("mail/settings", refuse_next=1)
         assert process_pending(now=lambda: at)["failed"] == 1
