@@ -32,8 +32,7 @@ class _Fields(HTMLParser):
         if tag == "select":
             self.select = name
         elif tag == "textarea" or (
-            tag == "input"
-            and has.get("type") not in ("submit", "checkbox", "radio")
+            (tag == "input" and has.get("type") not in ("submit", "checkbox", "radio"))
             or "checked" in has
         ):
             self.values[name] = has.get("value") or ""
