@@ -27,8 +27,13 @@ shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Staff: what needs me today. Caseworkers: their own households, and how far each wish is."""
     drive = current_drive(on=timezone.localdate())
-    context: dict[str, object] = {"desk_section": "today", "drive": drive}
-    if drive is not None and request.user.has_perm(GIFT_STAFF):
+    is_gift_staff = request.user.has_perm(GIFT_STAFF)
+    context: dict[str, object] = {
+        "desk_section": "today",
+        "drive": drive,
+        "is_gift_staff": is_gift_staff,
+    }
+    if drive is not None and is_gift_staff:
         context["today"] = queries.today(drive, at=timezone.now())
     if drive is not None and request.user.has_perm(CASEWORKER):
         context["own"] = queries.own_households(drive, signed_in(request))

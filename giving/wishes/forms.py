@@ -33,7 +33,11 @@ class ClaimForm(FormTokenMixin):
 
     FUND = "fund"
 
-    name = NameField(label=_("Your name"), autocomplete="name")
+    name = NameField(
+        label=_("Your name"),
+        autocomplete="name",
+        error_messages={"required": _("Please tell us what we may call you.")},
+    )
     email = EmailAddressField(
         help_text=_("We write to you about this gift only, with a link to your promise.")
     )
@@ -70,7 +74,10 @@ class OrderForm(forms.Form):
     """Where the gift was ordered, and when it should come."""
 
     retailer = OneLineField(
-        label=_("Where did you order it?"), max_length=80, help_text=_("The shop's name is enough.")
+        label=_("Where did you order it?"),
+        max_length=80,
+        help_text=_("The shop's name is enough."),
+        error_messages={"required": _("Please name the shop.")},
     )
     order_number = OneLineField(
         label=_("Order number"),
@@ -82,7 +89,10 @@ class OrderForm(forms.Form):
         label=_("When should it reach the office?"),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Please write the day like 2026-12-15.")},
+        error_messages={
+            "required": _("Please choose the day. A guess is fine."),
+            "invalid": _("Please write the day like 2026-12-15."),
+        },
     )
 
     def __init__(self, data: Any = None, *, today: date, **kwargs: Any) -> None:

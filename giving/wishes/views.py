@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -177,7 +178,13 @@ def _wish(
         {"title": _("Wish list"), "url": reverse("wishes:list")},
         {"title": page.card.title},
     ]
-    context = {"page": page, "form": form, "refusal": refusal, "crumbs": crumbs}
+    context = {
+        "page": page,
+        "form": form,
+        "refusal": refusal,
+        "crumbs": crumbs,
+        "hold_days": settings.GIVING_CLAIM_TTL.days,
+    }
     return render(request, "giving/wishes/wish.html", context, status=status)
 
 

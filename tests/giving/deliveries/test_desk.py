@@ -339,6 +339,7 @@ class TestHome:
         assert "021-" in page
         assert "On its way" in page
         assert "022" not in page
+        assert "/desk/deliveries/" not in page
 
     def test_costs_the_same_for_one_household_and_for_many(
         self, desk, drive, carol, django_assert_num_queries, django_assert_max_num_queries
