@@ -6,12 +6,20 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from giving.drives.deadlines import SeasonDates
 from giving.drives.queries import season_dates
 from giving.wishes.models import ENDED, Claim, Promise, WishUnit
 
 State = Claim.State
+STAGES = [
+    (gettext_lazy("Promised"), "heart"),
+    (gettext_lazy("Ordered"), "truck"),
+    (gettext_lazy("At the office"), "box"),
+    (gettext_lazy("With the family"), "hand"),
+]
+ORDER_OF_CLAIMS = [State.RESERVED, State.ORDERED, State.ARRIVED]
 
 
 @dataclass(frozen=True)
@@ -91,35 +99,32 @@ class MyPromise:
     @property
     def steps(self) -> list[Step]:
         """The stages, each done, current or to do; "1 of 2" where the gifts have parted."""
-        titles = [_("Promised"), _("Ordered"), _("At the office"), _("With the family")]
-        icons = ["heart", "truck", "box", "hand"]
-        total = len(self.living)
-        current = sum(reached == total for reached in self._reached)
-        return [
-            Step(
-                title=title,
-                icon=icon,
-                state="done" if n < current else "current" if n == current else "todo",
-                at=date_format(timezone.localtime(at), "DATE_FORMAT") if at else "",
-                text=_("%(some)s of %(all)s") % {"some": some, "all": total}
-                if 0 < some < total
-                else "",
-            )
-            for n, (title, icon, some, at) in enumerate(
-                zip(titles, icons, self._reached, self._moments, strict=True)
-            )
-        ]
+        current = sum(reached == len(self.living) for reached in self._reached)
+        return [self._step(stage, current) for stage in range(len(STAGES))]
+
+    def _step(self, stage: int, current: int) -> Step:
+        title, icon = STAGES[stage]
+        some, total, at = self._reached[stage], len(self.living), self._moments[stage]
+        parted = 0 < some < total
+        return Step(
+            title=str(title),
+            state="done" if stage < current else "current" if stage == current else "todo",
+            at=date_format(timezone.localtime(at), "DATE_FORMAT") if at else "",
+            text=_("%(some)s of %(all)s") % {"some": some, "all": total} if parted else "",
+            icon=icon,
+        )
 
     @property
     def _reached(self) -> list[int]:
         """How many units have come to each stage."""
-        stages = [
-            3
-            if claim.unit.state == WishUnit.State.HANDED_OVER
-            else [State.RESERVED, State.ORDERED, State.ARRIVED].index(State(claim.state))
+        given = WishUnit.State.HANDED_OVER
+        reached = [
+            len(ORDER_OF_CLAIMS)
+            if claim.unit.state == given
+            else ORDER_OF_CLAIMS.index(State(claim.state))
             for claim in self.living
         ]
-        return [sum(stage >= n for stage in stages) for n in range(4)]
+        return [sum(one >= stage for one in reached) for stage in range(len(STAGES))]
 
     @property
     def _moments(self) -> list[datetime | None]:
