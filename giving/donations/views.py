@@ -16,7 +16,7 @@ from giving.donations.gateway_stripe import gateway
 from giving.donations.models import Donation
 from giving.donations.queries import gift_so_far
 from giving.messaging.registry import NotYet
-from giving.messaging.tasks import handle_inbox, wake
+from giving.messaging.tasks import do_outbox, handle_inbox, wake
 
 LARGEST_EVENT = 256 * 1024
 GIVEN_HERE = "given_here"
@@ -74,7 +74,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
             pass  # the page then says that we are still waiting for word
         else:
             donation.refresh_from_db()
-            wake(handle_inbox)
+            wake(do_outbox)
     context = {
         "gift": gift_so_far(donation=donation),
         "fund_name": donation.fund.name_in(get_language()),

@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 @on_the_clock
 def handle_inbox(*, at: datetime) -> None:
-    inbox.handle_due(now=running_from(at))
+    now = running_from(at)
+    inbox.handle_due(now=now)
+    # What was handled has mostly promised a letter: it need not wait for the next sweep.
+    outbox.do_due(now=now)
 
 
 @on_the_clock

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from giving import links
 from giving.drives.queries import current_drive, season_dates
+from giving.messaging.tasks import do_outbox, wake
 from giving.wishes import operations
 from giving.wishes.filters import filter_groups, filters_from
 from giving.wishes.forms import ClaimForm, OrderForm
@@ -113,6 +114,7 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
     except (operations.TooManyPromises, operations.FormAlreadyUsed) as refusal:
         form.add_error(None, refusal.message)
         return _wish(request, wanted, form=form, status=422)
+    wake(do_outbox)
     return _to_promise(links.make("claim", promise))
 
 
@@ -138,6 +140,7 @@ def confirm_order(request: HttpRequest, token: str) -> HttpResponse:
         operations.confirm_order(promise=kept, at=timezone.now(), **form.cleaned_data)
     except operations.PromiseIsOver as refusal:
         return _promise(request, kept, token, refusal=refusal.message, status=409)
+    wake(do_outbox)
     return _to_promise(token)
 
 
@@ -154,6 +157,7 @@ def cancel_claim(request: HttpRequest, token: str) -> HttpResponse:
         }
         return render(request, "giving/wishes/cancel_claim.html", context)
     operations.cancel_claim(promise=kept, at=timezone.now())
+    wake(do_outbox)
     return _to_promise(token)
 
 

@@ -231,5 +231,6 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # Wagtail's index updates: four lines for each saved page.
         "django_tasks": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }
