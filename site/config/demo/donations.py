@@ -72,7 +72,7 @@ def _donations(planned: list[PlannedGift]) -> QuerySet[Donation]:
 def _paid_already(missing: list[PlannedGift]) -> dict[str, Payment]:
     """Payments of an interrupted run, by donation."""
     begun = {str(pk) for pk in _donations(missing).values_list("pk", flat=True)}
-    if begun:
+    if not begun:
         return {}
     payments = gateway().payments_since(BEGINNING)
     return {payment.donation_id: payment for payment in payments if payment.donation_id in begun}

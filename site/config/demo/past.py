@@ -25,4 +25,4 @@ class Past:
         promised at, so nothing that a visitor of the running site caused is touched.
         """
         promised = OutboxJob.objects.filter(state=OutboxJob.State.DUE, created_at__in=self.moments)
-        promised.none().update(state=OutboxJob.State.DONE, done_at=F("created_at"))
+        promised.update(state=OutboxJob.State.DONE, done_at=F("created_at"))
