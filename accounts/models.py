@@ -22,7 +22,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+# The stubs look for a manager that Wagtail makes for its images.
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A member of staff or a supporter with an account. `is_staff` alone opens no door."""
 
     username = None  # type: ignore[assignment]

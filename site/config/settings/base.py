@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -170,7 +171,7 @@ TAGGIT_CASE_INSENSITIVE = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     # Wagtail's editor is made of inline scripts, and frames its own previews.
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
