@@ -152,6 +152,9 @@ STAFF_SECOND_FACTOR_REQUIRED = True
 # --- words (Wagtail) -----------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Tidings"
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+# The address is the login: it changes only where the new one has to be proved.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # Gravatar would tell a third party the address hash of each member of staff.
@@ -205,7 +208,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_PUBLISH_RETRY = False
 
 # --- giving, our own -----------------------------------------------------------------------
-GIVING_CURRENCY = "usd"
 GIVING_MINIMUM_MINOR = 500
 GIVING_MAXIMUM_MINOR = 999_999_00
 GIVING_AMOUNT_PRESETS_MINOR = [25_00, 50_00, 100_00, 250_00]
