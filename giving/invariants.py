@@ -3,19 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from giving.donations.gateway import PaymentGateway, ProcessorUnavailable
 from giving.donations.models import Donation, LedgerEntry, Receipt
 from giving.donations.reconciliation import BEGINNING, compare
 from giving.messaging.models import InboxEvent, Message, OutboxJob
+from giving.money import Money
 from giving.newsletters.models import Subscription
 from giving.supporters.models import Consent
 from giving.wishes.models import ENDED, Claim, Promise, WishUnit
 
 Kind = LedgerEntry.Kind
 LATE = timedelta(minutes=10)
+ARRIVED = [WishUnit.State.RECEIVED, WishUnit.State.BAGGED, WishUnit.State.HANDED_OVER]
 FOR_STAFF = [Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED]
 # A person of a household as the desk writes it: 017-B, 017-B-2.
 DESK_CODE = r"\m[0-9]{3}-[A-Z]{1,2}(-[0-9]+)?\M"
@@ -44,15 +57,11 @@ def check_all(*, gateway: PaymentGateway, at: datetime) -> dict[str, Finding]:
 
 
 def totals() -> dict[str, dict[str, int]]:
-    """Cents over the whole ledger, per currency; all figures positive."""
+    """Cents over the whole ledger, by currency, of which we take one; all figures positive."""
+    sums = dict(LedgerEntry.objects.values_list("kind").annotate(Sum("amount_minor")))
     kinds = {"gross": Kind.CHARGE, "refunded": Kind.REFUND, "fee": Kind.FEE}
-    found: dict[str, dict[str, int]] = {}
-    for name, kind in kinds.items():
-        sums = LedgerEntry.objects.filter(kind=kind).values_list("currency")
-        for currency, total in sums.annotate(Sum("amount_minor")):
-            books = found.setdefault(currency, {"gross": 0, "refunded": 0, "disputed": 0, "fee": 0})
-            books[name] = abs(total)
-    return found
+    books = {name: abs(sums.get(kind, 0)) for name, kind in kinds.items()}
+    return {Money.currency: {**books, "disputed": 0}}
 
 
 def ledger_is_the_processors(gateway: PaymentGateway) -> Finding:
@@ -88,12 +97,12 @@ def states_agree() -> Finding:
     Unit, State = WishUnit.State, Claim.State
     living = Claim.objects.filter(unit=OuterRef("pk")).exclude(state__in=ENDED)
     claimed = Subquery(living.values("state")[:1])
-    units = WishUnit.objects.annotate(claim_state=claimed).filter(
-        Q(state=Unit.OPEN, claim_state__isnull=False)
-        | Q(state=Unit.RESERVED) & ~Q(claim_state=State.RESERVED)
-        | Q(state=Unit.ORDERED) & ~Q(claim_state=State.ORDERED)
-        | Q(claim_state=State.ARRIVED)
-        & ~Q(state__in=[Unit.RECEIVED, Unit.BAGGED, Unit.HANDED_OVER])
+    # In words, as SQL would neither agree nor disagree with a claim that is not there.
+    units = WishUnit.objects.annotate(claim_state=Coalesce(claimed, Value("none"))).exclude(
+        Q(claim_state=State.RESERVED, state=Unit.RESERVED)
+        | Q(claim_state=State.ORDERED, state=Unit.ORDERED)
+        | Q(claim_state=State.ARRIVED, state__in=ARRIVED)
+        | Q(claim_state="none") & ~Q(state__in=[Unit.RESERVED, Unit.ORDERED])
     )
     refunds = LedgerEntry.objects.filter(donation=OuterRef("pk"), kind=Kind.REFUND)
     refunded = refunds.values("donation").annotate(total=Sum("amount_minor")).values("total")

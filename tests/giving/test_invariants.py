@@ -1,0 +1,55 @@
+"""The invariants see what they are there for: each is shown a row that breaks it."""
+
+import pytest
+
+from giving import invariants
+from giving.donations.operations import record_payment
+from giving.wishes.models import Claim, WishUnit
+from tests.factories.donations import DonationFactory, paid
+from tests.factories.drives import DriveFactory
+from tests.factories.wishes import published_wish, unit_in
+from tests.giving.wishes.promises import promised
+
+pytestmark = pytest.mark.django_db
+State = WishUnit.State
+
+
+class TestStatesAgree:
+    @pytest.fixture
+    def drive(self, at):
+        return DriveFactory(today=at.date())
+
+    @pytest.mark.parametrize("state", [State.RESERVED, State.ORDERED])
+    def test_a_unit_is_held_by_nobody(self, drive, state):
+        unit = unit_in("open", drive=drive)
+        WishUnit.objects.filter(pk=unit.pk).update(state=state)
+        assert not invariants.states_agree().ok
+
+    @pytest.mark.parametrize(
+        ("claim", "unit"),
+        [
+            (Claim.State.RESERVED, State.OPEN),
+            (Claim.State.RESERVED, State.HANDED_OVER),
+            (Claim.State.ORDERED, State.RECEIVED),
+            (Claim.State.ARRIVED, State.ORDERED),
+        ],
+    )
+    def test_a_claim_says_otherwise_than_its_unit(self, drive, at, claim, unit):
+        held = promised(published_wish(drive=drive), at=at).claims.get()
+        assert invariants.states_agree().ok
+        Claim.objects.filter(pk=held.pk).update(state=claim)
+        WishUnit.objects.filter(pk=held.unit_id).update(state=unit)
+        assert not invariants.states_agree().ok
+
+    def test_a_donation_says_otherwise_than_its_ledger(self, at):
+        donation = DonationFactory(at_checkout=True, created_at=at)
+        record_payment(payment=paid(donation), at=at)
+        assert invariants.states_agree().ok
+        type(donation).objects.filter(pk=donation.pk).update(refunded_minor=1)
+        assert not invariants.states_agree().ok
+
+
+class TestTotals:
+    def test_an_empty_ledger_sums_to_nothing(self):
+        nothing = {"gross": 0, "refunded": 0, "disputed": 0, "fee": 0}
+        assert invariants.totals() == {"usd": nothing}
