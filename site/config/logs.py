@@ -3,9 +3,17 @@
 import logging
 import re
 
-TOKEN_IN_PATH = re.compile(
-    r"(/(?:claims|receipts|preferences|unsubscribe|newsletter/confirm|hooks/mailchimp|give/thanks)/)[^/\s?\"']+"
-)
+SECRET_BEHIND = [
+    "accounts/password/reset/key",
+    "claims",
+    "give/thanks",
+    "hooks/mailchimp",
+    "newsletter/confirm",
+    "preferences",
+    "receipts",
+    "unsubscribe",
+]
+TOKEN_IN_PATH = re.compile(rf"(/(?:{'|'.join(SECRET_BEHIND)})/)[^/\s?\"']+")
 SESSION_ID = re.compile(r"(session_id=)[^&\s\"']+")
 
 

@@ -116,6 +116,10 @@ class TestOperators:
         assert "cs_1" not in hidden
         assert "/give/thanks/abc" not in hidden
 
+    def test_log_lines_hold_no_key_to_a_new_password(self):
+        hidden = hide_tokens("GET /accounts/password/reset/key/3-cq0w1k-0f9a5b4c/ 302")
+        assert "cq0w1k" not in hidden
+
 
 class TestProductionSettings:
     SECRETS = {
