@@ -89,7 +89,8 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ["slot_at"]
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         permissions = [("use_desk", "Can work at the desk")]
         constraints = [
             models.UniqueConstraint(

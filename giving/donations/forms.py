@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from giving.donations.intention import Intention
@@ -27,6 +28,13 @@ class CodeChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
+class FundField(CodeChoiceField):
+    """The funds by their names in the language of the page."""
+
+    def label_from_instance(self, fund: Fund) -> str:
+        return fund.name_in(get_language())
+
+
 class GiveForm(FormTokenMixin):
     """Frequency, amount, who gives, for what.
 
@@ -42,7 +50,7 @@ class GiveForm(FormTokenMixin):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    fund = CodeChoiceField(
+    fund = FundField(
         label=_("Where it is needed"),
         queryset=Fund.objects.filter(is_open=True),
         to_field_name="code",

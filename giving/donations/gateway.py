@@ -11,6 +11,10 @@ class ProcessorUnavailable(Exception):
     """No answer, or none that settles the matter: the same call may be made again."""
 
 
+class AlreadyAsked(ProcessorUnavailable):
+    """The very same call is being answered at this moment, to somebody else."""
+
+
 class ProcessorRefused(Exception):
     """A definite no: the same call would be refused again."""
 

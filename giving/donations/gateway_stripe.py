@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 import stripe
 from django.conf import settings
 
 from giving.donations.gateway import (
+    AlreadyAsked,
     Charge,
     Checkout,
     CheckoutOrder,
@@ -80,7 +82,11 @@ def translated(call: Callable[P, R]) -> Callable[P, R]:
             raise ProcessorRefused(str(error)) from error
         except (stripe.AuthenticationError, stripe.PermissionError) as error:
             raise ProcessorUnavailable(f"our key is not accepted: {error}") from error
+        except stripe.IdempotencyError as error:
+            raise ProcessorRefused(str(error)) from error
         except stripe.StripeError as error:
+            if error.http_status == HTTPStatus.CONFLICT:
+                raise AlreadyAsked(str(error)) from error
             raise ProcessorUnavailable(str(error)) from error
 
     return asked

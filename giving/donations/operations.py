@@ -1,156 +1,25 @@
-"""Every write about money: a donation is meant, taken to the checkout, booked when paid."""
+"""Every write about money that moved: what the processor says of a payment is booked, once."""
 
-import secrets
 import zoneinfo
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from giving.addresses import reverse_in
 from giving.donations import receipts
-from giving.donations.gateway import (
-    Checkout,
-    CheckoutOrder,
-    Payment,
-    PaymentGateway,
-    PaymentState,
-    ProcessorRefused,
-    Unknown,
-)
-from giving.donations.intention import Intention
+from giving.donations.gateway import Payment, PaymentGateway, PaymentState, Unknown
 from giving.donations.models import Donation, LedgerEntry
-from giving.errors import Refusal
 from giving.messaging.registry import NotYet
-from giving.supporters.operations import find_or_create
-
-CHECKOUT_LASTS = timedelta(minutes=60)
 
 State = Donation.State
 NOT_PAID_YET = [State.CREATED, State.OPEN, State.PROCESSING]
 LATE_TRUTH_WINS = [*NOT_PAID_YET, State.FAILED, State.EXPIRED, State.CANCELED]
 
 
-class AlreadyGiven(Refusal):
-    """This very form has led to a payment: it must not lead to another."""
-
-    def __init__(self, donation: Donation) -> None:
-        super().__init__(_("We have received this gift already. Thank you!"))
-        self.donation = donation
-
-
 class AmountDiffers(Exception):
     """The processor took another amount than the donor agreed to: a person has to look."""
-
-
-@transaction.atomic
-def intend_donation(*, intention: Intention, form_token: UUID, at: datetime) -> Donation:
-    """Keep what the donor means to give; the same form gives the same donation.
-
-    Raises AlreadyGiven when it is paid. A changed amount on a form that was sent before (the back
-    button) changes the donation and starts a new attempt.
-    """
-    supporter = find_or_create(
-        email=intention.email,
-        first_name=intention.first_name,
-        last_name=intention.last_name,
-        language=intention.language,
-        at=at,
-    )
-    wanted = {
-        "supporter": supporter,
-        "fund": intention.fund,
-        "drive": intention.drive,
-        "amount_minor": intention.amount.minor,
-        "currency": intention.amount.currency,
-        "source": intention.source,
-        "language": intention.language,
-    }
-    fresh = Donation(
-        reference=secrets.token_urlsafe(18), form_token=form_token, created_at=at, **wanted
-    )
-    Donation.objects.bulk_create([fresh], ignore_conflicts=True)
-    donation = Donation.objects.select_for_update().get(form_token=form_token)
-    if donation.state not in (State.CREATED, State.OPEN):
-        raise AlreadyGiven(donation)
-    if any(getattr(donation, field) != value for field, value in wanted.items()):
-        for field, value in wanted.items():
-            setattr(donation, field, value)
-        donation.attempt += 1
-        donation.checkout_url = ""
-        donation.save()
-    return donation
-
-
-def start_checkout(*, donation: Donation, gateway: PaymentGateway, at: datetime) -> str:
-    """The address of the processor's page for this donation; the same one when asked again.
-
-    Network, so no transaction is open here. Raises ProcessorUnavailable; the donation then stays
-    as it is, and the next try asks with the same key.
-    """
-    if donation.checkout_url and donation.expires_at and donation.expires_at > at:
-        return donation.checkout_url
-    if donation.checkout_session:
-        _close_earlier_page(donation, gateway=gateway, at=at)
-    try:
-        checkout = gateway.open_checkout(
-            _order(donation, at=at), key=f"checkout-{donation.pk}-{donation.attempt}"
-        )
-    except ProcessorRefused:
-        # A definite no is final for this key: the next try needs a new one.
-        Donation.objects.filter(pk=donation.pk).update(attempt=donation.attempt + 1)
-        raise
-    return _keep_checkout(donation, checkout)
-
-
-def _close_earlier_page(donation: Donation, *, gateway: PaymentGateway, at: datetime) -> None:
-    """Before another page opens, nobody may pay on the earlier one; raises AlreadyGiven."""
-    try:
-        gateway.close_checkout(donation.checkout_session)
-        settle(object_id=donation.checkout_session, gateway=gateway, at=at)
-    except (Unknown, NotYet):
-        return
-    donation.refresh_from_db()
-    if donation.state == State.SUCCEEDED:
-        raise AlreadyGiven(donation)
-
-
-def _order(donation: Donation, *, at: datetime) -> CheckoutOrder:
-    language = donation.language
-    with override(language):
-        description = _("Donation: %(fund)s") % {"fund": donation.fund.name_in(language)}
-    thanks = reverse_in(language, "donations:thanks", reference=donation.reference)
-    return CheckoutOrder(
-        donation_id=str(donation.pk),
-        amount_minor=donation.amount_minor,
-        currency=donation.currency,
-        description=description,
-        email=donation.supporter.email,
-        language=language,
-        success_url=thanks + "?session_id={CHECKOUT_SESSION_ID}",
-        cancel_url=reverse_in(language, "donations:give") + f"?back={donation.reference}",
-        expires_at=at + CHECKOUT_LASTS,
-    )
-
-
-@transaction.atomic
-def _keep_checkout(donation: Donation, checkout: Checkout) -> str:
-    """Note the page that was opened, unless the payment was quicker than this."""
-    Donation.objects.filter(
-        pk=donation.pk,
-        attempt=donation.attempt,
-        state__in=[State.CREATED, State.OPEN, State.EXPIRED],
-    ).update(
-        state=State.OPEN,
-        checkout_session=checkout.session_id,
-        checkout_url=checkout.url,
-        expires_at=checkout.expires_at,
-    )
-    return checkout.url
 
 
 def settle(*, object_id: str, gateway: PaymentGateway, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from giving.donations import events, operations
+from giving.donations import checkout, events, operations
 from giving.donations.forms import GiveForm, prefilled
 from giving.donations.gateway import NotGenuine, ProcessorRefused, ProcessorUnavailable
 from giving.donations.gateway_stripe import gateway
@@ -35,15 +35,15 @@ def give(request: HttpRequest) -> HttpResponse:
     form = GiveForm(request.POST)
     if not form.is_valid():
         return _form(request, form, status=422)
-    at = timezone.now()
+    at, intention = timezone.now(), form.intention(language=get_language())
     try:
-        donation = operations.intend_donation(
-            intention=form.intention(language=get_language()),
-            form_token=form.cleaned_data["form_token"],
-            at=at,
+        donation = checkout.intend_donation(
+            intention=intention, form_token=form.cleaned_data["form_token"], at=at
         )
-        address = operations.start_checkout(donation=donation, gateway=gateway(), at=at)
-    except operations.AlreadyGiven as refusal:
+        address = checkout.start_checkout(
+            donation=donation, intention=intention, gateway=gateway(), at=at
+        )
+    except checkout.AlreadyGiven as refusal:
         return redirect("donations:thanks", reference=refusal.donation.reference)
     except (ProcessorUnavailable, ProcessorRefused):
         form.add_error(None, NO_CHECKOUT)

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
+                'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
                 'ordering': ['position', 'name'],
             },
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 ('slot_at', models.DateTimeField(verbose_name='appointment')),
             ],
             options={
+                'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['slot_at'],
                 'permissions': [('use_desk', 'Can work at the desk')],

@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps import Sitemap
@@ -33,13 +34,14 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
 ]
 
-if settings.DEBUG:
-    from django.conf.urls.static import static
+if settings.SERVES_MEDIA:
+    pictures = {"document_root": settings.MEDIA_ROOT / "images"}
+    urlpatterns.append(path("media/images/<path:path>", serve, pictures))
 
+if settings.DEBUG:
     from config.styleguide import styleguide
 
-    urlpatterns += [path("styleguide/", styleguide)]
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    urlpatterns.append(path("styleguide/", styleguide))
 
 urlpatterns += i18n_patterns(
     path("", include("giving.urls")),

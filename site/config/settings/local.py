@@ -6,7 +6,7 @@ from config.settings.base import CONTENT_SECURITY_POLICY, VAR_DIR, env, origin_o
 # What `make run` found out about this machine (ports, addresses); the real environment wins.
 env.read_env(str(VAR_DIR / "local.env"), recurse=False)
 
-DEBUG = env.bool("DEBUG", True)
+DEBUG = env.bool("TIDINGS_DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "local-only-and-known-to-everybody")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
@@ -19,6 +19,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+SERVES_MEDIA = True
 
 _email = env.dj_email_url("EMAIL_URL", "smtp://127.0.0.1:8002")
 EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from giving.deliveries.models import Delivery
+from giving.deliveries.models import Delivery, Gift
 from giving.deliveries.operations import AlreadyHandedOver, NothingBagged, confirm_delivery
 from giving.messaging.models import OutboxJob
 from tests.factories.deliveries import DeliveryFactory, StaffFactory, bagged, received
@@ -48,6 +48,16 @@ class TestConfirmDelivery:
         confirm_delivery(delivery=DeliveryFactory(household=household), by=carol, at=at)
         waiting.refresh_from_db()
         assert (waiting.state, waiting.unit.state) == ("identified", "received")
+
+    def test_a_gift_whose_unit_was_not_handed_over_stays_in_its_bag(self, household, carol, at):
+        """As it is seen when somebody bags another gift at the very moment of the handover."""
+        given = bagged(unit_in("open", household=household), by=carol)
+        late = received(unit_in("open", household=household), by=carol)
+        Gift.objects.filter(pk=late.pk).update(state=Gift.State.BAGGED)
+        confirm_delivery(delivery=DeliveryFactory(household=household), by=carol, at=at)
+        given.refresh_from_db()
+        late.refresh_from_db()
+        assert (given.state, late.state) == ("handed_over", "bagged")
         given.refresh_from_db()
         assert given.state == "handed_over"
 

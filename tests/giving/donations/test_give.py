@@ -175,12 +175,3 @@ class TestCheckout:
         assert "You were not charged" in answer.text
         assert "alice@example.org" in answer.text
         assert Donation.objects.get().state == "created"
-
-    def test_after_a_lost_answer_the_same_key_finds_the_page(self, live_site, sandbox, settings):
-        """The processor made the session, then the answer got lost: no second session is made."""
-        visitor = Visitor(live_site)
-        visitor.open(GIVE)
-        fields = typed(csrfmiddlewaretoken=visitor.session.cookies["csrftoken"])
-        first = visitor.post(GIVE, **fields).headers["Location"]
-        Donation.objects.update(checkout_session="", checkout_url="", state="created")
-        assert visitor.post(GIVE, **fields).headers["Location"] == first

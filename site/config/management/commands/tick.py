@@ -1,5 +1,6 @@
 """`manage.py tick`: run every due entry of the timetable once, as the clock would."""
 
+import logging
 from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils.module_loading import import_string
 from config.timetable import TIMETABLE
 from giving.management.answers import AnsweringCommand
 from giving.messaging.models import TaskRun
+
+logger = logging.getLogger(__name__)
 
 
 class Command(AnsweringCommand):
@@ -24,6 +27,13 @@ class Command(AnsweringCommand):
         at = timezone.make_aware(at) if timezone.is_naive(at) else at
         last = dict(TaskRun.objects.values_list("task", "ran_at"))
         due = [entry for entry in TIMETABLE if entry.is_due(last=last.get(entry.task), at=at)]
+        ran, failed = [], []
         for entry in due:
-            import_string(entry.task)(at=at)
-        return {"at": at.isoformat(), "ran": [entry.task for entry in due]}
+            try:
+                import_string(entry.task)(at=at)
+            except Exception:
+                logger.exception("%s failed, the others go on", entry.task)
+                failed.append(entry.task)
+            else:
+                ran.append(entry.task)
+        return {"ok": not failed, "at": at.isoformat(), "ran": ran, "failed": failed}

@@ -1,0 +1,1 @@
+"""Spanish as our readers in the United States write it."""
