@@ -200,7 +200,10 @@ def _to(name: str, *args: object) -> HttpResponse:
 
 
 def _drive_or_404() -> Drive:
-    return get_object_or_404(Drive, pk=getattr(current_drive(on=timezone.localdate()), "pk", None))
+    drive = current_drive(on=timezone.localdate())
+    if drive is None:
+        raise Http404("no season yet")
+    return drive
 
 
 def _wish_or_404(code: str) -> Wish:

@@ -113,9 +113,10 @@ def confirm_delivery(*, delivery: Delivery, by: User, at: datetime) -> None:
         ids = list(units.values_list("pk", flat=True))
         if not mark_handed_over(units=ids, run=str(delivery.pk), at=at):
             raise NothingBagged(_("None of this household's gifts is bagged yet."))
-        Gift.objects.filter(unit__in=ids, state=Gift.State.BAGGED).update(
-            state=Gift.State.HANDED_OVER
-        )
+        # By their units: a gift that was bagged this very moment is still in the house.
+        Gift.objects.filter(
+            unit__in=ids, unit__state=WishUnit.State.HANDED_OVER, state=Gift.State.BAGGED
+        ).update(state=Gift.State.HANDED_OVER)
         _note(delivery, DeliveryEvent.Kind.HANDED_OVER, by=by, at=at)
 
 
