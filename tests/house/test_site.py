@@ -109,6 +109,15 @@ class TestOperators:
         assert json.loads(out.getvalue())["ran"] == []
         assert TaskRun.objects.count() == len(first)
 
+    def test_tick_does_the_rest_when_an_entry_fails(self, settings):
+        settings.STRIPE_API_BASE = "http://127.0.0.1:9/stripe"
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("tick", json=True, stdout=out)
+        answer = json.loads(out.getvalue())
+        assert answer["failed"] == ["giving.donations.tasks.fetch_lost_events"]
+        assert "giving.wishes.tasks.release_overdue_claims" in answer["ran"]
+
     def test_log_lines_hold_no_token(self):
         line = 'GET /es/claims/WyJh-OiJ9:1tX:abc/order/ and /give/thanks/abc/?session_id=cs_1 "200"'
         hidden = hide_tokens(line)
