@@ -23,7 +23,7 @@ MISLEADING = {
 # What the settings read (docs/environment.md): a test run must not depend on it.
 PRODUCT = {
     "SECRET_KEY",
-    "DEBUG",
+    "TIDINGS_DEBUG",
     "ALLOWED_HOSTS",
     "BASE_URL",
     "DATABASE_URL",
