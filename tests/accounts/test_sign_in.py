@@ -30,6 +30,16 @@ class TestOneDoor:
         client.post("/accounts/login/", {"login": editor.email, "password": PASSWORD})
         assert client.session["_auth_user_id"] == str(editor.pk)
 
+    def test_who_has_no_right_to_the_editors_is_told_so_once(self, client):
+        client.force_login(User.objects.create_user("bea@example.org", PASSWORD))
+        answer = client.get("/admin/", follow=True)
+        assert answer.status_code == 403
+        assert len(answer.redirect_chain) == 1
+
+    def test_the_door_remembers_where_an_editor_was_going(self, client):
+        answer = client.get("/admin/pages/", follow=True)
+        assert answer.redirect_chain[-1][0] == "/accounts/login/?next=%2Fadmin%2Fpages%2F"
+
     def test_nobody_changes_their_address_without_proving_it(self, client, editor):
         client.force_login(editor)
         assert "name_email-email" not in client.get("/admin/account/").content.decode()

@@ -153,7 +153,7 @@ STAFF_SECOND_FACTOR_REQUIRED = True
 
 # --- words (Wagtail) -----------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Tidings"
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # The address is the login: it changes only where the new one has to be proved.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
