@@ -83,3 +83,8 @@ class FormTokenMixin(forms.Form):
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(None if field == "form_token" else field, error)
+
+    def renew_token(self) -> None:
+        """Show a new token: the one that came stands for something else that was sent before."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("form_token")] = str(uuid.uuid4())

@@ -113,6 +113,7 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
         return _wish(request, wanted, form=form, refusal=refusal.message, status=409)
     except (operations.TooManyPromises, operations.FormAlreadyUsed) as refusal:
         form.add_error(None, refusal.message)
+        form.renew_token()
         return _wish(request, wanted, form=form, status=422)
     wake(do_outbox)
     return _to_promise(links.make("claim", promise))

@@ -171,6 +171,13 @@ class TestClaim:
         assert answer.status_code == 422
         assert "give as a group" in answer.content.decode()
 
+    def test_a_form_used_for_another_wish_can_be_sent_once_more(self, client, wish):
+        used = promised(published_wish(drive=wish.drive), at=timezone.now()).form_token
+        answer = claim(client, wish, form_token=str(used))
+        assert answer.status_code == 422
+        renewed = answer.context["form"]["form_token"].value()
+        assert claim(client, wish, form_token=renewed).status_code == 303
+
     def test_a_get_only_leads_back_to_the_wish(self, client, wish):
         answer = client.get(f"/wishes/{wish.public_code}/claim/")
         assert answer["Location"] == f"/wishes/{wish.public_code}/"
