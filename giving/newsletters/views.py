@@ -1,5 +1,7 @@
 """Subscribing, confirming, choosing and leaving: GET shows, POST acts."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,14 +11,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from giving import links
+from giving import link_pages, links
+from giving.links import LinkRefused
 from giving.messaging.tasks import do_outbox, wake
 from giving.newsletters import operations, words
 from giving.newsletters.forms import PreferencesForm, SubscribeForm
-from giving.newsletters.link_pages import opened_by
 from giving.newsletters.models import Subscription
 from giving.supporters.operations import Seen
 from giving.visitor import address_prefix
+
+
+def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
+    context = {"reason": refusal.message}
+    return render(request, "giving/newsletters/link_refused.html", context, status=404)
+
+
+opened_by = partial(
+    link_pages.opened_by,
+    rows=lambda: Subscription.objects.select_related("supporter"),
+    refused=_refused,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

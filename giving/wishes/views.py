@@ -5,18 +5,19 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from giving import links
 from giving.drives.queries import current_drive, season_dates
+from giving.link_pages import opened_by, token_of
+from giving.links import LinkRefused
 from giving.messaging.tasks import do_outbox, wake
 from giving.wishes import operations
 from giving.wishes.filters import filter_groups, filters_from
@@ -41,20 +42,15 @@ def unlisted(view: View) -> View:
     return unlisted_view
 
 
-def personal(view: View) -> View:
-    """The address is a key: nobody keeps the page, and no other site learns the address.
+def _not_found(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
+    return render(request, "404.html", status=404)
 
-    Exempt from the CSRF check: a stranger's page does not know the key, and under `no-referrer`
-    browsers send `Origin: null`, which that check would refuse.
-    """
 
-    @wraps(view)
-    def personal_view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return csrf_exempt(unlisted(cache_control(private=True, no_store=True)(personal_view)))
+by_claimant = opened_by(
+    "claim",
+    rows=lambda: Promise.objects.select_related("wish__drive__fund", "supporter"),
+    refused=_not_found,
+)
 
 
 @unlisted
@@ -119,47 +115,44 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
     return _to_promise(links.make("claim", promise))
 
 
-@personal
+@by_claimant
 @require_safe
-def promise(request: HttpRequest, token: str) -> HttpResponse:
+def promise(request: HttpRequest, kept: Promise) -> HttpResponse:
     """My promise: where the gift is, what is left to do. The link in the letter opens it."""
-    kept = _promise_or_404(token)
-    return _promise(request, kept, token)
+    return _promise(request, kept)
 
 
-@personal
+@by_claimant
 @shows_and_acts
-def confirm_order(request: HttpRequest, token: str) -> HttpResponse:
+def confirm_order(request: HttpRequest, kept: Promise) -> HttpResponse:
     """Note the order: 303 back to the promise, 422 with errors, 409 when nothing is held."""
-    kept = _promise_or_404(token)
     if request.method != "POST":
-        return _to_promise(token)
+        return _to_promise(token_of(request))
     form = OrderForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
-        return _promise(request, kept, token, form=form, status=422)
+        return _promise(request, kept, form=form, status=422)
     try:
         operations.confirm_order(promise=kept, at=timezone.now(), **form.cleaned_data)
     except operations.PromiseIsOver as refusal:
-        return _promise(request, kept, token, refusal=refusal.message, status=409)
+        return _promise(request, kept, refusal=refusal.message, status=409)
     wake(do_outbox)
-    return _to_promise(token)
+    return _to_promise(token_of(request))
 
 
-@personal
+@by_claimant
 @shows_and_acts
-def cancel_claim(request: HttpRequest, token: str) -> HttpResponse:
+def cancel_claim(request: HttpRequest, kept: Promise) -> HttpResponse:
     """GET asks once, POST gives the gift back to the list and answers 303."""
-    kept = _promise_or_404(token)
     if request.method != "POST":
         context = {
             "mine": my_promise(kept, on=timezone.localdate()),
             "title": kept.wish.title_in(get_language()),
-            "token": token,
+            "token": token_of(request),
         }
         return render(request, "giving/wishes/cancel_claim.html", context)
     operations.cancel_claim(promise=kept, at=timezone.now())
     wake(do_outbox)
-    return _to_promise(token)
+    return _to_promise(token_of(request))
 
 
 def _wish_or_404(code: str) -> Wish:
@@ -193,18 +186,9 @@ def _wish(
     return render(request, "giving/wishes/wish.html", context, status=status)
 
 
-def _promise_or_404(token: str) -> Promise:
-    rows = Promise.objects.select_related("wish__drive__fund", "supporter")
-    try:
-        return links.read("claim", token, rows)
-    except links.LinkRefused as refusal:
-        raise Http404(refusal.message) from refusal
-
-
 def _promise(
     request: HttpRequest,
     kept: Promise,
-    token: str,
     *,
     form: OrderForm | None = None,
     refusal: str = "",
@@ -217,7 +201,7 @@ def _promise(
         "mine": mine,
         "wish": kept.wish,
         "title": kept.wish.title_in(get_language()),
-        "token": token,
+        "token": token_of(request),
         "form": form,
         "refusal": refusal,
     }
