@@ -19,7 +19,9 @@ from giving.messaging.registry import NotYet
 from giving.messaging.tasks import do_outbox, handle_inbox, wake
 
 LARGEST_EVENT = 256 * 1024
-GIVEN_HERE = "given_here"
+# Reference to first name, as it was typed in this session: the name that an address is known by
+# is nothing to tell whoever types the address.
+GIVEN_HERE = "names_given_here"
 NO_CHECKOUT = _(
     "Our payment partner does not answer right now. You were not charged. "
     "Please try again in a minute; what you typed is still here."
@@ -48,8 +50,13 @@ def give(request: HttpRequest) -> HttpResponse:
     except (ProcessorUnavailable, ProcessorRefused):
         form.add_error(None, NO_CHECKOUT)
         return _form(request, form, status=503)
-    request.session[GIVEN_HERE] = [*request.session.get(GIVEN_HERE, [])[-9:], donation.reference]
+    _remember_giver(request, donation, first_name=intention.first_name)
     return HttpResponseRedirect(address, status=303)
+
+
+def _remember_giver(request: HttpRequest, donation: Donation, *, first_name: str) -> None:
+    earlier = list(request.session.get(GIVEN_HERE, {}).items())[-9:]
+    request.session[GIVEN_HERE] = {**dict(earlier), donation.reference: first_name}
 
 
 def _form(request: HttpRequest, form: GiveForm, *, status: int = 200) -> HttpResponse:
@@ -61,13 +68,11 @@ def _form(request: HttpRequest, form: GiveForm, *, status: int = 200) -> HttpRes
 @require_safe
 def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     """What our ledger says of a donation; asks the processor first when no webhook has come yet."""
-    donation = get_object_or_404(
-        Donation.objects.select_related("supporter", "fund"), reference=reference
-    )
+    donation = get_object_or_404(Donation.objects.select_related("fund"), reference=reference)
     session_id = request.GET.get("session_id")
     if session_id and session_id != donation.checkout_session:
         raise Http404("not the session of this donation")
-    if session_id and donation.state in operations.NOT_PAID_YET:
+    if session_id and donation.state in operations.LATE_TRUTH_WINS:
         try:
             operations.settle(object_id=session_id, gateway=gateway(), at=timezone.now())
         except (ProcessorUnavailable, NotYet, operations.AmountDiffers):
@@ -78,7 +83,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "gift": gift_so_far(donation=donation),
         "fund_name": donation.fund.name_in(get_language()),
-        "is_giver": reference in request.session.get(GIVEN_HERE, []),
+        "giver": request.session.get(GIVEN_HERE, {}).get(reference, ""),
     }
     return render(request, "giving/donations/thanks.html", context)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from giving.donations.models import Donation, LedgerEntry, Receipt
-from tests.factories.donations import DonationFactory, FundFactory
+from tests.factories.donations import DonationFactory, DonorFactory, FundFactory
 from tests.visitor import Visitor
 
 
@@ -31,6 +31,24 @@ class TestThanks:
         address = f"/give/thanks/{donation.reference}/?session_id={session}"
         assert "Alice" in visitor.open(address).text
         assert "Alice" not in Visitor(live_site).open(address).text
+
+    def test_tells_nobody_the_name_behind_an_address_they_typed(self, live_site, sandbox):
+        DonorFactory(email="alice@example.org", first_name="Alicia")
+        visitor, session, donation = give(live_site)
+        sandbox.pay(session)
+        page = visitor.open(f"/give/thanks/{donation.reference}/?session_id={session}").text
+        assert "Thank you, Alice" in page
+        assert "Alicia" not in page
+
+    @pytest.mark.parametrize("state", ["failed", "expired", "canceled"])
+    def test_asks_again_before_it_says_that_nothing_was_charged(self, live_site, sandbox, state):
+        sandbox.steer("stripe/webhook/pause")
+        visitor, session, donation = give(live_site)
+        sandbox.pay(session)
+        Donation.objects.update(state=state)
+        page = visitor.open(f"/give/thanks/{donation.reference}/?session_id={session}").text
+        assert "$50.00" in page
+        sandbox.steer("stripe/webhook/resume")
 
     def test_does_not_say_received_before_it_is(self, live_site, sandbox):
         visitor, session, donation = give(live_site)
