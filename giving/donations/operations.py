@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from giving.donations import receipts
 from giving.donations.gateway import Payment, PaymentGateway, PaymentState, Unknown
@@ -107,23 +108,34 @@ def _append_to_ledger(donation: Donation, payment: Payment, *, at: datetime) -> 
 
 def _follow(donation: Donation, payment: Payment) -> None:
     """Let the donation's columns say what the processor says; a success is never taken back."""
-    donation.payment_intent = payment.payment_intent or donation.payment_intent
     charge = payment.charge
     if payment.state is PaymentState.SUCCEEDED and charge is not None:
+        donation.payment_intent = payment.payment_intent
         if donation.state in LATE_TRUTH_WINS:
             donation.state = State.SUCCEEDED
             donation.succeeded_at = charge.at
             donation.given_on = office_day(charge.at)
         if charge.fee_minor is not None:
             donation.fee_minor = charge.fee_minor
-        donation.refunded_minor = sum(refund.amount_minor for refund in charge.refunds)
+        donation.refunded_minor = _refunded(donation)
     elif donation.state in NOT_PAID_YET and _speaks_of_the_open_page(donation, payment):
+        donation.payment_intent = payment.payment_intent
         donation.state = payment.state.value
 
 
+def _refunded(donation: Donation) -> int:
+    """Of the ledger, as this answer may be older than one that was booked before it."""
+    refunds = donation.ledger.filter(kind=LedgerEntry.Kind.REFUND)
+    return -refunds.aggregate(total=Sum("amount_minor", default=0))["total"]
+
+
 def _speaks_of_the_open_page(donation: Donation, payment: Payment) -> bool:
-    """An earlier attempt's page that expired says nothing about the one that is open now."""
-    return not payment.session_id or payment.session_id == donation.checkout_session
+    """Whether news that is not of money is of the page that is open now.
+
+    An earlier page that expired says nothing about it, nor does an intent, which names no page: the
+    page's own news tells the same.
+    """
+    return bool(payment.session_id) and payment.session_id == donation.checkout_session
 
 
 def office_day(moment: datetime) -> date:

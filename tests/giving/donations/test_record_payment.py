@@ -66,6 +66,26 @@ class TestRecordPayment:
             ends.add((donation.state, donation.refunded_minor, *ledger_of(donation)))
         assert ends == {("succeeded", 20_00, ("charge", 50_00), ("fee", -140), ("refund", -20_00))}
 
+    def test_an_answer_from_before_a_refund_does_not_take_it_back(self, at):
+        """Two workers ask, and the one who asked first books last."""
+        donation = DonationFactory(at_checkout=True, created_at=at)
+        before = paid(donation)
+        refund = Refund("re_1", 20_00, at + timedelta(days=1))
+        record_payment(
+            payment=replace(before, charge=replace(before.charge, refunds=[refund])), at=at
+        )
+        record_payment(payment=before, at=at)
+        donation.refresh_from_db()
+        assert donation.refunded_minor == 20_00
+
+    def test_an_intent_of_an_earlier_page_says_nothing_of_the_open_one(self, at):
+        """A page that closes takes its declined intent with it; the intent names no page."""
+        donation = DonationFactory(at_checkout=True, created_at=at)
+        news = Payment(str(donation.pk), PaymentState.CANCELED, payment_intent="pi_earlier")
+        record_payment(payment=news, at=at)
+        donation.refresh_from_db()
+        assert (donation.state, donation.payment_intent) == (Donation.State.OPEN, "")
+
     def test_late_truth_wins_over_expired(self, at):
         donation = DonationFactory(at_checkout=True, state=Donation.State.EXPIRED, created_at=at)
         record_payment(payment=paid(donation), at=at)
