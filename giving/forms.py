@@ -86,5 +86,6 @@ class FormTokenMixin(forms.Form):
 
     def renew_token(self) -> None:
         """Show a new token: the one that came stands for something else that was sent before."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("form_token")] = str(uuid.uuid4())
+        posted: Any = self.data  # a QueryDict, of which the stubs say no more than Mapping
+        self.data = renewed = posted.copy()
+        renewed[self.add_prefix("form_token")] = str(uuid.uuid4())
