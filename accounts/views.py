@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic import RedirectView
 
@@ -17,7 +17,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     return redirect(landing_for(signed_in(request)))
 
 
-def editors_door(request: HttpRequest) -> HttpResponse:
+def editors_door(request: HttpRequest) -> HttpResponseBase:
     """Where Wagtail sends whoever it does not let in.
 
     A person who is signed in gets 403: the sign-in would send them back to `/admin/`, and that
