@@ -7,7 +7,8 @@ function chosenAmount() {
   const chosen = form.querySelector("[data-amounts] input[type=radio]:checked");
   if (chosen && !("other" in chosen.dataset)) return chosen.dataset.label;
   const typed = form.querySelector("[data-amounts] .option__custom input").value.trim();
-  return typed ? `$${typed.replace(/^\$/, "")}` : "";
+  // What the server would not take is not promised on the button.
+  return /^\$?\s*\d{1,6}(\.\d{2})?$/.test(typed) ? `$${typed.replace(/^\$\s*/, "")}` : "";
 }
 
 function say() {
