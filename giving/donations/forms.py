@@ -56,7 +56,11 @@ class GiveForm(FormTokenMixin):
         to_field_name="code",
         empty_label=None,
     )
-    first_name = NameField(label=_("First name"), autocomplete="given-name")
+    first_name = NameField(
+        label=_("First name"),
+        autocomplete="given-name",
+        error_messages={"required": _("Please tell us what we may call you.")},
+    )
     last_name = NameField(label=_("Last name"), autocomplete="family-name", required=False)
     email = EmailAddressField(help_text=_("Your receipt goes there."))
     drive = CodeChoiceField(

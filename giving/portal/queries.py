@@ -10,7 +10,7 @@ from giving.donations.models import Donation
 from giving.money import Money
 from giving.newsletters.models import Subscription
 from giving.supporters.models import Supporter
-from giving.wishes.models import ENDED, Promise
+from giving.wishes.models import ENDED, Promise, WishUnit
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,18 @@ def _given(donation: Donation, language: str) -> Given:
 
 def _promised(promise: Promise, language: str) -> Promised:
     claims = list(promise.claims.all())
-    living = [claim.unit.state for claim in claims if claim.state not in ENDED]
+    living = [_told(claim.unit.state) for claim in claims if claim.state not in ENDED]
     return Promised(
         title=promise.wish.title_in(language),
         quantity=len(living) or len(claims),
         states=sorted(set(living or [claim.state for claim in claims])),
         url=reverse("wishes:promise", kwargs={"token": links.make("claim", promise)}),
     )
+
+
+def _told(state: str) -> str:
+    # Gifts that are bagged at the same minute would show which wishes belong to one person.
+    return WishUnit.State.RECEIVED if state == WishUnit.State.BAGGED else state
 
 
 def _preferences_url(subscription: Subscription | None) -> str:

@@ -107,6 +107,10 @@ class TestRefusals:
         assert "error-summary" in page
         assert "Archer" in page or "last_name" in wrong
 
+    def test_asks_for_a_name_in_plain_words(self, client):
+        page = client.post(GIVE, typed(first_name="")).content.decode()
+        assert "Please tell us what we may call you." in page
+
     def test_a_form_without_its_csrf_token_is_refused(self, live_site):
         answer = requests.post(live_site + GIVE, data=typed(), timeout=10)
         assert answer.status_code == 403

@@ -7,9 +7,13 @@ from accounts.models import User
 from giving import links
 from giving.donations.models import Donation
 from giving.newsletters.models import Subscription
+from giving.wishes.operations import mark_bagged, mark_received
 from tests.factories.donations import DonationFactory
+from tests.factories.drives import DriveFactory
 from tests.factories.newsletters import SubscriptionFactory
 from tests.factories.supporters import SupporterFactory
+from tests.factories.wishes import published_wish
+from tests.giving.wishes.promises import promised
 
 pytestmark = pytest.mark.django_db
 URL = "/my-giving/"
@@ -60,6 +64,15 @@ class TestHome:
         stranger = SupporterFactory(email=user.email)
         given(stranger, at=at, amount_minor=51_00)
         assert "$51.00" not in client.get(URL).content.decode()
+
+    def test_does_not_tell_when_a_gift_was_bagged(self, client, bea, at):
+        """Two that are bagged at the same minute would be known to be for one person."""
+        promise = promised(published_wish(drive=DriveFactory(today=at.date())), at=at)
+        mark_received(unit=promise.claims.get().unit, at=at)
+        mark_bagged(unit=promise.claims.get().unit, shelf="A1")
+        page = client.get(URL).content.decode()
+        assert "Arrived at the office" in page
+        assert "Ready for the family" not in page
 
     def test_shows_nothing_of_others(self, client, bea, at):
         given(SupporterFactory(), at=at, amount_minor=51_00)

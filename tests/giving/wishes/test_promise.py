@@ -147,6 +147,15 @@ class TestCancelClaim:
         assert "You have given it back" in client.get(path).content.decode()
         assert set(promise.wish.units.values_list("state", flat=True)) == {"open"}
 
+    def test_promises_nobody_else_when_the_list_is_closed(self, client, at):
+        long_ago = at - timedelta(days=60)
+        drive = DriveFactory(today=long_ago.date())
+        late = promised(published_wish(drive=drive), at=long_ago)
+        address = f"/claims/{links.make('claim', late)}/"
+        page = client.post(f"{address}cancel/", follow=True).content.decode()
+        assert "Our staff will buy it" in page
+        assert "Somebody else" not in page
+
     def test_twice_is_as_good_as_once(self, client, promise, path):
         for _ in range(2):
             assert client.post(f"{path}cancel/").status_code == 303
