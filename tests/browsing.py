@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 
 class Walk:
@@ -24,7 +24,9 @@ class Walk:
     def press(self, name: str) -> None:
         """Press the button or follow the link of this name, and look at the page it leads to."""
         by_name = self.page.get_by_role("button", name=name, exact=False)
-        target = by_name if by_name.count() else self.page.get_by_role("link", name=name)
+        self.click(by_name if by_name.count() else self.page.get_by_role("link", name=name))
+
+    def click(self, target: Locator) -> None:
         with self.page.expect_navigation():
             target.first.click()
         self.see()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import count
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import psycopg
 from django.core.servers.basehttp import WSGIRequestHandler
@@ -28,6 +29,37 @@ class _Server(ThreadingMixIn, WSGIServer):
     # A person who closes the tab is no fault of ours.
     def handle_error(self, request: object, client_address: object) -> None:
         pass
+
+
+class _Door:
+    """The application, until it is shut: a request that ended later would write to the database
+    of the next test. Connections that a browser merely keeps open need not be waited for."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application, self.is_shut, self.inside = application, False, 0
+        self.changed = threading.Condition()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with self.changed:
+            if self.is_shut:
+                start_response("503 Shut", [])
+                return []
+            self.inside += 1
+        try:
+            answer = self.application(environ, start_response)
+            try:
+                return list(answer)
+            finally:
+                getattr(answer, "close", lambda: None)()
+        finally:
+            with self.changed:
+                self.inside -= 1
+                self.changed.notify_all()
+
+    def shut(self) -> None:
+        with self.changed:
+            self.is_shut = True
+            assert self.changed.wait_for(lambda: not self.inside, 30), "a request does not end"
 
 
 def make_template() -> None:
@@ -79,12 +111,14 @@ def _as_owner(statement: str, *names: str) -> None:
 @contextmanager
 def serving() -> Iterator[str]:
     """Answer requests in threads of this process; yields the site's address."""
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Handler)
+    door = _Door(get_wsgi_application())
+    server = make_server("127.0.0.1", 0, door, _Server, _Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        door.shut()
         server.server_close()
         thread.join()
