@@ -39,6 +39,7 @@ class StaffSecondFactor:
         if not is_mfa_enabled(request.user, FACTORS):
             messages.info(request, _("Set up a second step for signing in to reach staff pages."))
             return redirect("mfa_index")
-        if not any(record["method"] == "mfa" for record in get_authentication_records(request)):
+        records = get_authentication_records(request, request.user)
+        if not any(record["method"] == "mfa" for record in records):
             return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
         return None

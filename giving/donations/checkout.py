@@ -22,7 +22,7 @@ from giving.donations.gateway import (
 )
 from giving.donations.intention import Intention
 from giving.donations.models import Donation
-from giving.donations.operations import settle
+from giving.donations.operations import AmountDiffers, settle
 from giving.errors import Refusal
 from giving.messaging.registry import NotYet
 from giving.supporters.operations import find_or_create
@@ -107,6 +107,8 @@ def _facts(intention: Intention, *, at: datetime) -> dict[str, object]:
     )
     return {
         "supporter_id": supporter.pk,
+        "first_name": intention.first_name,
+        "last_name": intention.last_name,
         "fund_id": intention.fund.pk,
         "drive_id": intention.drive.pk if intention.drive else None,
         "amount_minor": intention.amount.minor,
@@ -127,6 +129,8 @@ def _close_earlier_page(donation: Donation, *, gateway: PaymentGateway, at: date
         settle(object_id=donation.checkout_session, gateway=gateway, at=at)
     except (Unknown, NotYet):
         return
+    except AmountDiffers as error:
+        raise AlreadyGiven(donation) from error
     donation.refresh_from_db()
     if donation.state not in MAY_STILL_BE_PAID:
         raise AlreadyGiven(donation)
@@ -197,6 +201,6 @@ def _order(donation: Donation) -> CheckoutOrder:
         email=donation.supporter.email,
         language=language,
         success_url=thanks + "?session_id={CHECKOUT_SESSION_ID}",
-        cancel_url=reverse_in(language, "donations:give") + f"?back={donation.reference}",
+        cancel_url=reverse_in(language, "donations:give") + "?back=1",
         expires_at=_end_of(donation),
     )

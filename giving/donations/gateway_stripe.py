@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -141,7 +142,9 @@ class StripeGateway:
     def close_checkout(self, session_id: str) -> None:
         session = self.client.v1.checkout.sessions.retrieve(session_id)
         if session.status == "open":
-            self.client.v1.checkout.sessions.expire(session_id)
+            # Paid between the two calls: then it is closed as well.
+            with suppress(stripe.InvalidRequestError):
+                self.client.v1.checkout.sessions.expire(session_id)
 
     @translated
     def payment_of(self, object_id: str) -> Payment:

@@ -46,6 +46,9 @@ class Donation(models.Model):
     reference = models.CharField(max_length=32, unique=True)
     form_token = models.UUIDField(unique=True)
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="donations")
+    # As typed with this gift: whoever typed the address first may have been somebody else.
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="donations")
     drive = models.ForeignKey(
         Drive, models.PROTECT, null=True, blank=True, related_name="donations"
@@ -107,6 +110,10 @@ class Donation(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def donor_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
 
 
 class LedgerEntry(models.Model):

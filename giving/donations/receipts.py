@@ -60,7 +60,7 @@ def _snapshot(donation: Donation, *, given_on: date) -> dict:
     """What the receipt says, in words and figures as of today; amounts as text with cents."""
     ours = organization.current()
     return {
-        "donor": donation.supporter.full_name,
+        "donor": donation.donor_name,
         "email": donation.supporter.email,
         "amount": donation.amount.exact,
         "amount_minor": donation.amount_minor,

@@ -19,9 +19,7 @@ from giving.messaging.registry import NotYet
 from giving.messaging.tasks import do_outbox, handle_inbox, wake
 
 LARGEST_EVENT = 256 * 1024
-# Reference to first name, as it was typed in this session: the name that an address is known by
-# is nothing to tell whoever types the address.
-GIVEN_HERE = "names_given_here"
+GIVEN_HERE = "given_here"
 NO_CHECKOUT = _(
     "Our payment partner does not answer right now. You were not charged. "
     "Please try again in a minute; what you typed is still here."
@@ -50,13 +48,8 @@ def give(request: HttpRequest) -> HttpResponse:
     except (ProcessorUnavailable, ProcessorRefused):
         form.add_error(None, NO_CHECKOUT)
         return _form(request, form, status=503)
-    _remember_giver(request, donation, first_name=intention.first_name)
+    request.session[GIVEN_HERE] = [*request.session.get(GIVEN_HERE, [])[-9:], donation.reference]
     return HttpResponseRedirect(address, status=303)
-
-
-def _remember_giver(request: HttpRequest, donation: Donation, *, first_name: str) -> None:
-    earlier = list(request.session.get(GIVEN_HERE, {}).items())[-9:]
-    request.session[GIVEN_HERE] = {**dict(earlier), donation.reference: first_name}
 
 
 def _form(request: HttpRequest, form: GiveForm, *, status: int = 200) -> HttpResponse:
@@ -83,7 +76,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "gift": gift_so_far(donation=donation),
         "fund_name": donation.fund.name_in(get_language()),
-        "giver": request.session.get(GIVEN_HERE, {}).get(reference, ""),
+        "is_giver": reference in request.session.get(GIVEN_HERE, []),
     }
     return render(request, "giving/donations/thanks.html", context)
 

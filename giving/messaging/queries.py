@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from giving.messaging.models import InboxEvent, Message, OutboxJob, TaskRun
 
@@ -22,6 +22,6 @@ def backlog(*, at: datetime) -> dict[str, float]:
         figures[f"{name}_waiting"] = counts["waiting"]
         figures[f"{name}_late_seconds"] = max(0, round(late))
         figures[f"{name}_for_staff"] = counts["dead"]
-    last = TaskRun.objects.aggregate(last=Min("ran_at"))["last"]
+    last = TaskRun.objects.aggregate(last=Max("ran_at"))["last"]
     figures["clock_age_seconds"] = round((at - last).total_seconds()) if last else -1
     return figures

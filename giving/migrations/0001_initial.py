@@ -163,6 +163,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=32, unique=True)),
                 ('form_token', models.UUIDField(unique=True)),
+                ('first_name', models.CharField(blank=True, max_length=100, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=100, verbose_name='last name')),
                 ('frequency', models.CharField(choices=[('once', 'once')], default='once', max_length=10)),
                 ('amount_minor', models.PositiveBigIntegerField(verbose_name='amount in cents')),
                 ('currency', models.CharField(default='usd', max_length=3)),

@@ -63,10 +63,13 @@ def write_gift_delivered(*, promise: Promise, run: str, at: datetime) -> None:
 
 
 def _write(letter: str, *, promise: Promise, about: object, at: datetime, **more: object) -> None:
-    """One letter to the promise's supporter, once per thing it is about."""
+    """One letter to the promise's supporter, once per thing it is about.
+
+    It greets without a name: anybody can type an address, and what they typed as a name is not ours
+    to send there.
+    """
     wish, language = promise.wish, promise.language
     context = {
-        "name": promise.supporter.first_name,
         "code": wish.public_code,
         "title": wish.title_in(language),
         "promise_url": addresses.reverse_in(

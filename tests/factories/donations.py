@@ -49,6 +49,8 @@ class DonationFactory(factory.django.DjangoModelFactory):
     form_token = factory.LazyFunction(uuid4)
     supporter = factory.SubFactory(DonorFactory)
     fund = factory.SubFactory(FundFactory)
+    first_name = "Alice"
+    last_name = "Archer"
     amount_minor = 50_00
     created_at = factory.LazyFunction(timezone.now)
 

@@ -108,6 +108,8 @@ def intend(chunk: list[PlannedGift]) -> list[Donation]:
                 reference=token_urlsafe(18),
                 form_token=_token(gift),
                 supporter=donors[email_key(gift.donor.email)],
+                first_name=gift.donor.first_name,
+                last_name=gift.donor.last_name,
                 fund=funds[gift.fund],
                 drive=drives[gift.drive] if gift.drive else None,
                 amount_minor=gift.amount_minor,

@@ -129,6 +129,14 @@ class TestRecordPayment:
         donation.refresh_from_db()
         assert donation.given_on.isoformat() == "2026-12-31"
 
+    def test_the_receipt_bears_the_name_typed_with_the_gift(self, at):
+        """Whoever typed the address first may have been somebody else."""
+        donation = DonationFactory(
+            at_checkout=True, created_at=at, supporter__first_name="Mallory", first_name="Alice"
+        )
+        record_payment(payment=paid(donation), at=at)
+        assert Receipt.objects.get().snapshot["donor"] == "Alice Archer"
+
     def test_receipt_numbers_rise_within_their_year(self, at):
         for _ in range(3):
             donation = DonationFactory(at_checkout=True, created_at=at)
