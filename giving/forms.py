@@ -14,6 +14,7 @@ from giving.names import clean_name, has_unprintable
 # Narrower than the mail standard: quoted and percent-routed mailboxes are how headers are forged,
 # and letters beyond ASCII would be two mailboxes that look like one.
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}@[^@]+")
+WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 WRITE_LIKE_THIS = _("Please write the address like name@example.org, without accents before the @.")
 
 
@@ -22,6 +23,7 @@ class NameField(forms.CharField):
 
     default_error_messages = {
         "unprintable": _("Please write the name on one line, without control characters."),
+        "address": _("Please write the name alone, without a web address."),
     }
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
@@ -32,6 +34,9 @@ class NameField(forms.CharField):
         name = super().to_python(value) or ""
         if has_unprintable(name):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
+        if WEB_ADDRESS.search(name):
+            # A name stands in letters: it must not carry an advertisement to a stranger's inbox.
+            raise ValidationError(self.error_messages["address"], code="address")
         return clean_name(name)
 
 

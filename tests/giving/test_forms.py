@@ -28,6 +28,11 @@ class TestNameField:
         assert form.is_valid(), form.errors
         assert form.cleaned_data["name"] == name
 
+    @pytest.mark.parametrize("name", ["Buy at https://x.example", "see WWW.x.example now"])
+    def test_refuses_an_advertisement(self, name):
+        """We write to whoever's address was typed: a name is no place for a link."""
+        assert "web address" in str(NameForm({"name": name}).errors)
+
     @pytest.mark.parametrize(("typed", "kept"), CLEANED.items())
     def test_takes_out_what_turns_the_text_around(self, typed, kept):
         form = NameForm({"name": typed})

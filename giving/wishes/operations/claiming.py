@@ -1,6 +1,6 @@
 """Claiming: who asks for units of a wish gets them, each for themselves alone, or a kind "no"."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +59,7 @@ class WishAlreadyClaimed(Refusal):
 
 
 class TooManyPromises(Refusal):
-    """This address has as many promises under way as one person may have."""
+    """This address has as many promises under way, or made in a day, as one person may have."""
 
 
 class ClaimingIsOver(Refusal):
@@ -103,7 +103,7 @@ def claim_wish(
         if kept.pk != promise.pk:
             return _same_press(kept, wish=wish, supporter=supporter)
         expires_at = _hold_ends(wish, at=at)
-        _keep_within_cap(supporter, quantity)
+        _keep_within_cap(supporter, quantity, at=at)
         _hold(promise, quantity=quantity, expires_at=expires_at, at=at)
         letters.write_claim(promise=promise, quantity=quantity, expires_at=expires_at, at=at)
     return promise
@@ -124,7 +124,7 @@ def _hold_ends(wish: Wish, *, at: datetime) -> datetime:
     return min(at + settings.GIVING_CLAIM_TTL, claim_by)
 
 
-def _keep_within_cap(supporter: Supporter, quantity: int) -> None:
+def _keep_within_cap(supporter: Supporter, quantity: int, *, at: datetime) -> None:
     # The person's own claims are counted one after the other; units are not locked by this.
     Supporter.objects.select_for_update(no_key=True).get(pk=supporter.pk)
     under_way = Claim.objects.filter(promise__supporter=supporter, state__in=UNDER_WAY).count()
@@ -137,6 +137,13 @@ def _keep_within_cap(supporter: Supporter, quantity: int) -> None:
                 "Would you like to give as a group? Please write to us."
             )
             % {"cap": cap}
+        )
+    # Each promise writes to an address that anybody can type: given back and taken again, it
+    # would fill a stranger's inbox.
+    lately = supporter.promises.filter(created_at__gt=at - timedelta(days=1)).count()
+    if lately > settings.GIVING_PROMISES_PER_EMAIL_AND_DAY:
+        raise TooManyPromises(
+            _("That is enough for one day. Please come back tomorrow, or write to us.")
         )
 
 

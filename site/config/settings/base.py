@@ -215,6 +215,7 @@ GIVING_MAXIMUM_MINOR = 999_999_00
 GIVING_AMOUNT_PRESETS_MINOR = [25_00, 50_00, 100_00, 250_00]
 GIVING_CLAIM_TTL = timedelta(hours=72)
 GIVING_CLAIMS_PER_EMAIL = 6
+GIVING_PROMISES_PER_EMAIL_AND_DAY = 12
 GIVING_LINK_MAX_AGE = {
     "claim": timedelta(days=180),
     "confirm-subscription": timedelta(days=7),

@@ -57,6 +57,15 @@ class TestClaimWish:
         promised(three, at=at, quantity=2)
         assert states_of(three) == ["reserved", "reserved", "open"]
 
+    def test_an_address_is_not_written_to_without_end(self, wish, at, settings):
+        """Claim, give back, claim again: the mails go to whoever's address was typed."""
+        settings.GIVING_PROMISES_PER_EMAIL_AND_DAY = 3
+        for _ in range(3):
+            cancel_claim(promise=promised(wish, at=at), at=at)
+        with pytest.raises(TooManyPromises):
+            promised(wish, at=at)
+        promised(wish, at=at, email="dora@example.org")
+
     def test_refuses_a_second_claim_and_leaves_no_trace_of_it(self, wish, at):
         promised(wish, at=at)
         with pytest.raises(WishAlreadyClaimed) as refusal:
