@@ -5,14 +5,11 @@ Facts of the API version the library pins (2026-10-28.endive): hosted pages are
 are no dicts, so they end here.
 """
 
-import hmac
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
@@ -25,7 +22,6 @@ from giving.donations.gateway import (
     Checkout,
     CheckoutOrder,
     Event,
-    NotGenuine,
     Payment,
     PaymentState,
     ProcessorRefused,
@@ -33,18 +29,8 @@ from giving.donations.gateway import (
     Refund,
     Unknown,
 )
+from giving.donations.gateway_stripe_events import event_from, read_event
 
-TOLERANCE = timedelta(seconds=300)
-UNREADABLE = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-UNIX_TIME = re.compile(r"[0-9]{1,12}", re.ASCII)
 # A donor waits for the checkout: two tries have to fit into ten seconds.
 TIMEOUT = (2, 4)
 RETRIES = 1
@@ -225,43 +211,16 @@ class StripeGateway:
                 )
 
     def read_event(self, body: bytes, signature: str, *, at: datetime) -> Event:
-        """Both envelopes: a snapshot carries its object, a thin event names it.
-
-        The signature is checked here and not by the library, which lets a time far in the future
-        pass and fails with a TypeError on a byte outside ASCII.
-        """
-        self._verify(body, signature, at=at)
-        try:
-            return _event(json.loads(body), body)
-        except UNREADABLE as error:
-            raise NotGenuine(f"not an event: {error!r}") from error
-
-    def _verify(self, body: bytes, signature: str, *, at: datetime) -> None:
-        parts = [part.partition("=") for part in signature.split(",")]
-        stamps = [value for name, _, value in parts if name.strip() == "t"]
-        offered = [value.encode() for name, _, value in parts if name.strip() == "v1"]
-        if len(stamps) != 1 or not UNIX_TIME.fullmatch(stamps[0]):
-            raise NotGenuine("no time in the signature")
-        if abs(at.timestamp() - int(stamps[0])) > TOLERANCE.total_seconds():
-            raise NotGenuine("the signature's time is too far from ours")
-        signed = stamps[0].encode() + b"." + body
-        for secret in self.webhook_secrets:
-            expected = hmac.new(secret.encode(), signed, sha256).hexdigest().encode()
-            if any(hmac.compare_digest(expected, candidate) for candidate in offered):
-                return
-        raise NotGenuine("no signature of ours")
+        return read_event(body, signature, secrets=self.webhook_secrets, at=at)
 
     @translated
     def events_since(self, moment: datetime) -> Iterator[Event]:
         page = self.client.v1.events.list(
             params={"created": {"gte": int(moment.timestamp())}, "limit": 100}
         )
+        listed = [event.to_dict() for event in page.auto_paging_iter() if event.type in LISTENS_TO]
         return iter(
-            [
-                _event(event.to_dict(), json.dumps(event.to_dict(), default=str).encode())
-                for event in page.auto_paging_iter()
-                if event.type in LISTENS_TO
-            ]
+            [event_from(facts, raw=json.dumps(facts, default=str).encode()) for facts in listed]
         )
 
     @translated
@@ -303,32 +262,6 @@ def gateway() -> StripeGateway:
         settings.STRIPE_API_BASE,
         tuple(settings.STRIPE_WEBHOOK_SECRETS),
     )
-
-
-def _event(facts: dict[str, Any], raw: bytes) -> Event:
-    thin = facts["object"] == "v2.core.event"
-    subject = facts["related_object"] if thin else facts["data"]["object"]
-    created = facts["created"]
-    return Event(
-        id=_name(facts["id"]),
-        type=_name(facts["type"]).removeprefix("v1."),
-        object_id=_name(subject["id"]) if subject.get("id") else "",
-        api_version=_name(facts.get("api_version") or ""),
-        livemode=bool(facts["livemode"]),
-        happened_at=datetime.fromisoformat(created) if thin else _moment(created),
-        raw=raw,
-    )
-
-
-def _name(value: Any) -> str:
-    """An identifier as the processor makes them; anything else is not an event of theirs."""
-    if (
-        not isinstance(value, str)
-        or len(value) > 255
-        or not (value.isprintable() and value.isascii())
-    ):
-        raise ValueError("not an identifier")
-    return value
 
 
 def _id(value: Any) -> str:
