@@ -8,10 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from sandbox.process import running
-from tests.live import database_copy, drop_template, make_template, serving
+from tests.live import (
+    database_copy,
+    drop_template,
+    drop_test_database,
+    make_template,
+    serving,
+)
 from tests.outside_world import OutsideWorld
 
 # Playwright keeps an event loop in the main thread, and Django would refuse to query beside it.
@@ -54,13 +60,13 @@ def django_db_setup(
     """The test database, also when only tests with a copy of it run, which no mark announces."""
     with django_db_blocker.unblock():
         keep = django_db_keepdb and not django_db_createdb
-        databases = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        setup_databases(verbosity=0, interactive=False, keepdb=keep)
         make_template()
     yield
     with django_db_blocker.unblock():
         drop_template()
         if not django_db_keepdb:
-            teardown_databases(databases, verbosity=0)
+            drop_test_database()
 
 
 @pytest.fixture
