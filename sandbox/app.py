@@ -10,7 +10,7 @@ from sandbox import front, switches
 from sandbox.mail import box, reader
 from sandbox.mail import control as mail_control
 from sandbox.store import Store
-from sandbox.stripe import api, deliveries, idempotency, objects, sessions
+from sandbox.stripe import api, idempotency, tables
 from sandbox.stripe import control as stripe_control
 from sandbox.stripe import page as stripe_page
 from sandbox.world import World
@@ -19,8 +19,9 @@ from sandbox.world import World
 def open_world(state: Path) -> World:
     """The world kept in this directory, made new when there is none."""
     store = Store(state / "sandbox.sqlite3")
-    for part in (switches, objects, sessions, idempotency, deliveries, box):
-        store.define(part.SCHEMA)
+    store.define(switches.SCHEMA)
+    store.define(box.SCHEMA)
+    tables.define(store)
     idempotency.forget_unfinished(store)
     return World(store)
 

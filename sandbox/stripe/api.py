@@ -31,9 +31,18 @@ from sandbox.stripe.errors import ApiError
 from sandbox.stripe.expansion import expand
 from sandbox.world import World
 
+_PARTS = (
+    catalog,
+    checkout,
+    customers,
+    endpoints,
+    events,
+    records,
+    refunds,
+)
 _ROUTES = [
     (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path) + r"\Z"), route)
-    for part in (checkout, customers, catalog, records, refunds, events, endpoints)
+    for part in _PARTS
     for route in part.ROUTES
 ]
 _log = logging.getLogger(__name__)

@@ -1,0 +1,18 @@
+"""Steer the clock: time stands still where it is put, and what became due by then happens."""
+
+from typing import Any
+
+from sandbox.controls import Given, control, only, seconds
+from sandbox.stripe import sessions
+from sandbox.world import World, moment
+
+
+def _set_clock(world: World, given: Given) -> Any:
+    only(given, "now")
+    held = given.get("now")
+    world.switches["clock"] = None if held is None else seconds(held)
+    sessions.expire_due(world)
+    return {"now": moment(world.now()), "held": held is not None}
+
+
+ROUTES = [control("POST", "/clock", _set_clock)]

@@ -1,0 +1,61 @@
+"""Turn the processor's switches: its prices, its slowness, its faults."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sandbox.controls import BadControlError, Given, control, group, only, whole
+from sandbox.stripe import payments
+from sandbox.world import World
+
+Turn = Callable[[World, Given], None]
+
+
+def _settings(world: World, given: Given) -> Any:
+    only(given, *_TURNS)
+    with world.store.writing():
+        for name, turn in _TURNS.items():
+            if name in given:
+                turn(world, given)
+    return world.switches.all()
+
+
+def _number(name: str) -> Turn:
+    def turn(world: World, given: Given) -> None:
+        world.switches[name] = whole(given, name, 0)
+
+    return turn
+
+
+def _fee_percent(world: World, given: Given) -> None:
+    try:
+        percent = Decimal(str(given["fee_percent"]))
+    except InvalidOperation as error:
+        raise BadControlError("fee_percent must be a number.") from error
+    if not percent.is_finite() or not 0 <= percent <= 100:
+        raise BadControlError("fee_percent must lie between 0 and 100.")
+    world.switches["fee_percent"] = str(percent)
+
+
+def _fail_next(world: World, given: Given) -> None:
+    fault = group(given, "fail_next") or {"count": 0}
+    world.switches["fail_next"] = whole(fault, "count", 1)
+    world.switches["fail_status"] = whole(fault, "status", 500)
+
+
+def _fees_late(world: World, given: Given) -> None:
+    world.switches["fees_late"] = bool(given["fees_late"])
+    if not given["fees_late"]:
+        payments.book_late_fees(world, world.now())
+
+
+# fees held back are booked last, at the prices given with them
+_TURNS: dict[str, Turn] = {
+    "fee_fixed": _number("fee_fixed"),
+    "fee_percent": _fee_percent,
+    "latency_ms": _number("latency_ms"),
+    "fail_next": _fail_next,
+    "fees_late": _fees_late,
+}
+
+ROUTES = [control("POST", "/settings", _settings)]
