@@ -1,14 +1,34 @@
 """Door: every room's models, where Django looks for them."""
 
 from giving.deliveries.models import Arrival, Delivery, DeliveryEvent, Gift, Parcel
-from giving.donations.models import Donation, LedgerEntry, Receipt, ReceiptYear
+from giving.donations.models import (
+    AmountPreset,
+    Dispute,
+    Donation,
+    FraudWarning,
+    GivingAttempt,
+    GivingGate,
+    LedgerEntry,
+    Payout,
+    PayoutLine,
+    Plan,
+    PlanNote,
+    Receipt,
+    ReceiptYear,
+    ReconciliationRun,
+    RefundRequest,
+    Statement,
+    StatementRun,
+    Tribute,
+)
 from giving.drives.models import ClosedDay, Drive, Fund
 from giving.messaging.models import InboxEvent, OutboxJob, TaskRun
 from giving.newsletters.models import Subscription, Topic
-from giving.supporters.models import Consent, Supporter
+from giving.supporters.models import Consent, NotTheSame, Supporter, SupporterMerge
 from giving.wishes.models import Category, Claim, Household, Promise, Recipient, Wish, WishUnit
 
 __all__ = [
+    "AmountPreset",
     "Arrival",
     "Category",
     "Claim",
@@ -16,23 +36,38 @@ __all__ = [
     "Consent",
     "Delivery",
     "DeliveryEvent",
+    "Dispute",
     "Donation",
     "Drive",
+    "FraudWarning",
     "Fund",
     "Gift",
+    "GivingAttempt",
+    "GivingGate",
     "Household",
     "InboxEvent",
     "LedgerEntry",
+    "NotTheSame",
     "OutboxJob",
     "Parcel",
+    "Payout",
+    "PayoutLine",
+    "Plan",
+    "PlanNote",
     "Promise",
     "Receipt",
     "ReceiptYear",
     "Recipient",
+    "ReconciliationRun",
+    "RefundRequest",
+    "Statement",
+    "StatementRun",
     "Subscription",
     "Supporter",
+    "SupporterMerge",
     "TaskRun",
     "Topic",
+    "Tribute",
     "Wish",
     "WishUnit",
 ]

@@ -112,7 +112,8 @@ def _facts(intention: Intention, *, at: datetime) -> dict[str, object]:
         "fund_id": intention.fund.pk,
         "drive_id": intention.drive.pk if intention.drive else None,
         "amount_minor": intention.amount.minor,
-        "currency": intention.amount.currency,
+        "covered_minor": intention.covered.minor,
+        "currency": intention.gift.currency,
         "source": intention.source,
         "language": intention.language,
     }
@@ -192,15 +193,19 @@ def _order(donation: Donation) -> CheckoutOrder:
     language = donation.language
     with override(language):
         description = _("Donation: %(fund)s") % {"fund": donation.fund.name_in(language)}
+        covered_description = _("Covers the payment fee")
     thanks = reverse_in(language, "donations:thanks", reference=donation.reference)
     return CheckoutOrder(
         donation_id=str(donation.pk),
-        amount_minor=donation.amount_minor,
+        gift_minor=donation.gift.minor,
+        covered_minor=donation.covered_minor,
         currency=donation.currency,
         description=description,
+        covered_description=covered_description,
         email=donation.supporter.email,
         language=language,
         success_url=thanks + "?session_id={CHECKOUT_SESSION_ID}",
         cancel_url=reverse_in(language, "donations:give") + "?back=1",
         expires_at=_end_of(donation),
+        fund_code=donation.fund.code,
     )

@@ -42,7 +42,7 @@ class GiveForm(FormTokenMixin):
     """
 
     frequency = forms.ChoiceField(
-        label=_("How often"), choices=Donation.Frequency.choices, widget=forms.RadioSelect
+        label=_("How often"), choices=[("once", _("once"))], widget=forms.RadioSelect
     )
     amount = forms.CharField(label=_("Amount"), required=False)
     custom_amount = forms.CharField(
@@ -92,7 +92,7 @@ class GiveForm(FormTokenMixin):
     def intention(self, *, language: str) -> Intention:
         """What the donor means, of a valid form."""
         return Intention(
-            amount=self.cleaned_data["money"],
+            gift=self.cleaned_data["money"],
             email=self.cleaned_data["email"],
             first_name=self.cleaned_data["first_name"],
             last_name=self.cleaned_data["last_name"],

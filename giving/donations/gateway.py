@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,19 +38,48 @@ class PaymentState(StrEnum):
     CANCELED = "canceled"
 
 
+class PlanState(StrEnum):
+    """How a plan stands with the processor."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    UNPAID = "unpaid"
+    CANCELED = "canceled"
+
+
+class DisputeState(StrEnum):
+    """What a dispute comes down to, whatever its exact status."""
+
+    WARNING = "warning"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    PREVENTED = "prevented"
+
+
 @dataclass(frozen=True)
 class CheckoutOrder:
-    """What the donor is to be asked to pay. Amount in minor units; addresses absolute."""
+    """What the donor is to be asked to pay. Amounts in minor units; addresses absolute.
+
+    `covered_minor` comes on top of `gift_minor`, as a line of its own. A `frequency` other than
+    `once` asks for a subscription, which `plan_id` names.
+    """
 
     donation_id: str
-    amount_minor: int
+    gift_minor: int
+    covered_minor: int
     currency: str
     description: str
+    covered_description: str
     email: str
     language: str
     success_url: str
     cancel_url: str
     expires_at: datetime
+    frequency: str = "once"
+    plan_id: str = ""
+    fund_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +93,40 @@ class Checkout:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money that went back, or is on its way."""
+    """Money that went back; `failed_at` says that it came back to us, as the card took it not."""
 
     id: str
     amount_minor: int
     at: datetime
     balance_transaction: str = ""
+    failed_at: datetime | None = None
+    failure_balance_transaction: str = ""
+
+
+@dataclass(frozen=True)
+class DisputeMove:
+    """Money that a dispute took from our balance (negative), or gave back. `fee_minor` is a cost
+    when positive, and returned when negative."""
+
+    balance_transaction: str
+    amount_minor: int
+    fee_minor: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DisputeCase:
+    """A charge that the donor's bank contests, and what it has moved so far."""
+
+    id: str
+    charge: str
+    amount_minor: int
+    status: str
+    state: DisputeState
+    reason: str
+    opened_at: datetime
+    answer_by: datetime | None = None
+    moves: list[DisputeMove] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -83,17 +140,88 @@ class Charge:
     balance_transaction: str = ""
     fee_minor: int | None = None
     refunds: list[Refund] = field(default_factory=list)
+    disputes: list[DisputeCase] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Payment:
-    """What the processor says now about the payment of one donation."""
+    """What the processor says now about one payment: of a checkout, or of a plan's invoice.
+
+    A renewal has no donation yet: it names the plan's `subscription` and its `invoice`. The first
+    invoice of a plan is the checkout's own (`is_first`).
+    """
 
     donation_id: str
     state: PaymentState
     session_id: str = ""
     payment_intent: str = ""
     charge: Charge | None = None
+    subscription: str = ""
+    plan_id: str = ""
+    invoice: str = ""
+    is_first: bool = False
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What the processor says now of a plan. `amount_minor` is all of it, the covered fee too."""
+
+    id: str
+    plan_id: str
+    customer: str
+    state: PlanState
+    amount_minor: int
+    covered_minor: int
+    is_ending: bool = False
+    paused: bool = False
+    paused_until: date | None = None
+    next_charge_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    card: str = ""
+    card_expires_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EarlyWarning:
+    """An issuer suspects fraud on a charge."""
+
+    id: str
+    charge: str
+    kind: str
+    is_actionable: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One movement of our balance with the processor: signed amount and net, fee as a cost."""
+
+    id: str
+    kind: str
+    source_id: str
+    amount_minor: int
+    fee_minor: int
+    net_minor: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PayoutSlip:
+    """A transfer to the bank. The sum of the lines' nets should be the amount."""
+
+    id: str
+    amount_minor: int
+    currency: str
+    status: str
+    made_at: datetime
+    arrives_on: date | None = None
+    balance_transaction: str = ""
+    failed_at: datetime | None = None
+    failure_balance_transaction: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +249,7 @@ class PaymentGateway(Protocol):
         ...
 
     def payment_of(self, object_id: str) -> Payment:
-        """The payment that a session, payment intent, charge or refund belongs to.
+        """The payment that a session, intent, charge, refund, invoice or dispute belongs to.
 
         Raises Unknown when there is no such object.
         """
@@ -137,4 +265,50 @@ class PaymentGateway(Protocol):
 
     def payments_since(self, moment: datetime) -> Iterator[Payment]:
         """Every payment with a charge since then, for the comparison of the books."""
+        ...
+
+    def subscription(self, subscription_id: str) -> Subscription:
+        """How a plan stands; raises Unknown."""
+        ...
+
+    def subscriptions(self) -> Iterator[Subscription]:
+        """Every plan the processor knows, ended ones included."""
+        ...
+
+    def change_amount(
+        self, subscription_id: str, *, gift_minor: int, covered_minor: int, key: str
+    ) -> Subscription:
+        """Charge another amount from the next time on, nothing now; raises ProcessorRefused."""
+        ...
+
+    def pause(self, subscription_id: str, *, until: datetime | None, key: str) -> Subscription:
+        """Charge nothing until then; None goes on at once. Raises ProcessorRefused."""
+        ...
+
+    def end(self, subscription_id: str, *, key: str) -> Subscription:
+        """Never charge again; done already, it stays done. Raises Unknown."""
+        ...
+
+    def card_page(self, customer: str, *, return_url: str, language: str) -> str:
+        """The address of the processor's page on which a donor changes the card."""
+        ...
+
+    def refund(self, charge: str, *, amount_minor: int, key: str) -> Refund:
+        """Send money back; the same key sends it once. Raises ProcessorRefused."""
+        ...
+
+    def early_warning(self, warning_id: str) -> EarlyWarning:
+        """What an issuer suspects; raises Unknown."""
+        ...
+
+    def payout(self, payout_id: str) -> PayoutSlip:
+        """A transfer to the bank; raises Unknown."""
+        ...
+
+    def payouts_since(self, moment: datetime) -> Iterator[PayoutSlip]:
+        """Every transfer made since then."""
+        ...
+
+    def lines_of(self, payout_id: str) -> Iterator[BalanceLine]:
+        """What a transfer consists of, the transfer's own line left out."""
         ...

@@ -23,7 +23,9 @@ def issue_once(*, donation: Donation, at: datetime) -> None:
         raise ValueError("a donation that was received has its day")
     receipt = Receipt.objects.create(
         number=_next_number(donation.given_on.year),
+        supporter=donation.supporter,
         donation=donation,
+        language=donation.language,
         snapshot=_snapshot(donation, given_on=donation.given_on),
         issued_at=at,
     )

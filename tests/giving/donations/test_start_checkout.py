@@ -25,7 +25,7 @@ def now(sandbox) -> datetime:
 @pytest.fixture
 def fifty() -> Intention:
     return Intention(
-        amount=Money(50_00),
+        gift=Money(50_00),
         email="alice@example.org",
         first_name="Alice",
         last_name="Archer",
@@ -70,7 +70,7 @@ class TestStartCheckout:
 
     def test_another_amount_closes_the_page_of_before(self, donation, fifty, now, sandbox):
         first = start(donation, fifty, at=now)
-        second = start(donation, replace(fifty, amount=Money(100_00)), at=now)
+        second = start(donation, replace(fifty, gift=Money(100_00)), at=now)
         assert first != second
         assert Donation.objects.get().amount_minor == 100_00
         with pytest.raises(AssertionError, match="No open session"):
@@ -80,7 +80,7 @@ class TestStartCheckout:
         """The first tab pays while the second one asks for more: what was paid is what counts."""
         sandbox.pay(session_in(start(donation, fifty, at=now)))
         with pytest.raises(AlreadyGiven):
-            start(donation, replace(fifty, amount=Money(100_00)), at=now)
+            start(donation, replace(fifty, gift=Money(100_00)), at=now)
         donation = Donation.objects.get()
         assert (donation.state, donation.amount_minor) == ("succeeded", 50_00)
         assert sandbox.books()["usd"]["gross"] == 50_00
@@ -88,7 +88,7 @@ class TestStartCheckout:
     def test_a_page_for_an_amount_of_before_is_not_handed_out(self, donation, fifty, now):
         """Between asking for a page and noting it, another tab has begun another attempt."""
         stale = Donation.objects.get()
-        start(donation, replace(fifty, amount=Money(100_00)), at=now)
+        start(donation, replace(fifty, gift=Money(100_00)), at=now)
         stale.amount_minor = 50_00
         with pytest.raises(Exception, match="same moment"):
             start_checkout(donation=stale, intention=fifty, gateway=gateway(), at=now)

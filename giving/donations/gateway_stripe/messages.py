@@ -1,4 +1,4 @@
-"""Stripe's messages: is one genuine, and what does it speak of.
+"""Stripe's messages: is one genuine, what does it speak of, and which did we miss.
 
 The signature is checked here and not by the library, which lets a time far in the future pass and
 fails with a TypeError on a byte outside ASCII.
@@ -7,12 +7,29 @@ fails with a TypeError on a byte outside ASCII.
 import hmac
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from giving.donations.gateway import Event, NotGenuine
+from giving.donations.gateway_stripe.client import Connected, translated
 
+LISTENS_TO = {
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.canceled",
+    "charge.updated",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+}
 TOLERANCE = timedelta(seconds=300)
 UNIX_TIME = re.compile(r"[0-9]{1,12}", re.ASCII)
 UNREADABLE = (
@@ -26,7 +43,24 @@ UNREADABLE = (
 )
 
 
-def read_event(body: bytes, signature: str, *, secrets: list[str], at: datetime) -> Event:
+class Messages(Connected):
+    """Webhooks, and the list of everything that was sent by them."""
+
+    def read_event(self, body: bytes, signature: str, *, at: datetime) -> Event:
+        return read(body, signature, secrets=self.webhook_secrets, at=at)
+
+    @translated
+    def events_since(self, moment: datetime) -> Iterator[Event]:
+        page = self.client.v1.events.list(
+            params={"created": {"gte": int(moment.timestamp())}, "limit": 100}
+        )
+        listed = [event.to_dict() for event in page.auto_paging_iter() if event.type in LISTENS_TO]
+        return iter(
+            [event_from(facts, raw=json.dumps(facts, default=str).encode()) for facts in listed]
+        )
+
+
+def read(body: bytes, signature: str, *, secrets: list[str], at: datetime) -> Event:
     """A webhook's body, signed with one of our secrets at about this time; raises NotGenuine."""
     _verify(body, signature, secrets=secrets, at=at)
     try:

@@ -1,0 +1,58 @@
+"""The amounts that the giving form offers, each with what it does; edited in the CMS."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from giving.donations.models.plan import Frequency
+from giving.drives.models import Drive
+from giving.money import Money
+
+
+class AmountPreset(models.Model):
+    """One amount to choose, for a drive or for the form in general, and its impact line."""
+
+    drive = models.ForeignKey(
+        Drive,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="presets",
+        verbose_name=_("drive"),
+        help_text=_("Empty: for the giving form when no drive has amounts of its own."),
+    )
+    frequency = models.CharField(
+        _("how often"), max_length=10, choices=Frequency.choices, default=Frequency.ONCE
+    )
+    amount_minor = models.PositiveBigIntegerField(_("amount in cents"))
+    impact = models.CharField(
+        _("what it does"),
+        max_length=120,
+        blank=True,
+        help_text=_("One short line beside the amount, true and checkable."),
+    )
+    impact_es = models.CharField(_("the same in Spanish"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["drive_id", "frequency", "amount_minor"]
+        verbose_name = _("amount to choose")
+        verbose_name_plural = _("amounts to choose")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "frequency", "amount_minor"],
+                name="amount_preset_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="amount_preset_above_zero", condition=models.Q(amount_minor__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_frequency_display()}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor)
+
+    def impact_in(self, language: str) -> str:
+        return (self.impact_es if language == "es" else "") or self.impact
