@@ -213,6 +213,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 GIVING_MINIMUM_MINOR = 500
 GIVING_MAXIMUM_MINOR = 999_999_00
 GIVING_AMOUNT_PRESETS_MINOR = [25_00, 50_00, 100_00, 250_00]
+# The office's own accounts in the general ledger; a fund has its code in the admin.
+GIVING_GL_ACCOUNTS = {"bank": "1000", "clearing": "1050", "undeposited": "1060", "fees": "6100"}
 GIVING_CLAIM_TTL = timedelta(hours=72)
 GIVING_CLAIMS_PER_EMAIL = 6
 GIVING_PROMISES_PER_EMAIL_AND_DAY = 12
