@@ -1,6 +1,6 @@
 """Money: what was promised and given, what happened to it, and what proves it."""
 
-from giving.donations.models.defence import GivingAttempt, GivingGate
+from giving.donations.models.defence import GivingAttempt, GivingCode, GivingGate
 from giving.donations.models.donation import Donation
 from giving.donations.models.ledger import MOVES_THE_GIFT, LedgerEntry
 from giving.donations.models.payout import Payout, PayoutLine, ReconciliationRun
@@ -18,6 +18,7 @@ __all__ = [
     "FraudWarning",
     "Frequency",
     "GivingAttempt",
+    "GivingCode",
     "GivingGate",
     "LedgerEntry",
     "Payout",

@@ -1,5 +1,8 @@
 """Against card testing: what was tried from where, and the switch that staff can throw."""
 
+import uuid
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +23,7 @@ class GivingAttempt(models.Model):
     network = models.CharField(max_length=50, blank=True)
     email_hash = models.CharField(max_length=64, blank=True)
     session_hash = models.CharField(max_length=64, blank=True)
-    # What was declined, so that its event counts once.
+    # What is counted, so that it counts once: a form as it was sent, the event of a decline.
     source_id = models.CharField(max_length=255, blank=True)
     at = models.DateTimeField()
 
@@ -58,6 +61,8 @@ class GivingGate(models.Model):
     words_es = models.TextField(_("the same in Spanish"), max_length=500, blank=True)
     # Set by the alarm on declines; staff need not do anything.
     slow_until = models.DateTimeField(null=True, blank=True)
+    # Set when the processor does not accept our key: until then, asking it again is of no use.
+    closed_until = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -72,3 +77,35 @@ class GivingGate(models.Model):
 
     def __str__(self) -> str:
         return self.mode
+
+    def is_closed(self, *, at: datetime) -> bool:
+        return self.mode == self.Mode.CLOSED or self._lasts(self.closed_until, at)
+
+    def is_slow(self, *, at: datetime) -> bool:
+        return self.mode == self.Mode.SLOW or self._lasts(self.slow_until, at)
+
+    def words_in(self, language: str) -> str:
+        return (self.words_es if language == "es" else "") or self.words
+
+    @staticmethod
+    def _lasts(until: datetime | None, at: datetime) -> bool:
+        return until is not None and at < until
+
+
+class GivingCode(models.Model):
+    """Six digits that were mailed to an address: whoever types them reads its mail.
+
+    Kept by keyed hashes, like the attempts; a wrong guess costs one of few tries.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email_hash = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="giving_code_sent_at")]
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%Y-%m-%d %H:%M}"
