@@ -12,7 +12,7 @@ import uvicorn
 
 from sandbox.app import build_app
 from sandbox.mail import smtp
-from sandbox.stripe import sessions
+from sandbox.stripe import timeline
 from sandbox.stripe.courier import Courier
 from sandbox.world import World
 
@@ -71,12 +71,12 @@ async def serve(world: World, listener: socket.socket, smtp_port: int) -> None:
 
 
 def _beat(world: World, stopping: threading.Event) -> None:
-    """What happens without anybody asking: sessions expire, webhooks go out."""
+    """What happens without anybody asking: what falls due, and webhooks."""
     courier = Courier(world)
     courier.start()
     while not stopping.wait(_PULSE):
         try:
-            sessions.expire_due(world)
+            timeline.catch_up(world)
             courier.send_due()
         except Exception:
             _log.exception("The sandbox could not do what was due")

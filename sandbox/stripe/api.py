@@ -22,9 +22,11 @@ from sandbox.stripe import (
     forms,
     idempotency,
     objects,
+    payment_methods,
     records,
     refunds,
     specification,
+    timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
 from sandbox.stripe.errors import ApiError
@@ -37,6 +39,7 @@ _PARTS = (
     customers,
     endpoints,
     events,
+    payment_methods,
     records,
     refunds,
 )
@@ -105,6 +108,7 @@ def _enter(
 ) -> _Asked | idempotency.Kept:
     route, ids = _find(method, path)
     params = specification.check(method, route.path, forms.parse(encoded))
+    timeline.catch_up(world)
     at = world.now()
     if cause.idempotency_key:
         asked = idempotency.fingerprint(method, path, params)

@@ -3,9 +3,20 @@
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, group, seconds
-from sandbox.stripe import catalog, objects, payments, sessions
+from sandbox.stripe import (
+    balance,
+    catalog,
+    intents,
+    objects,
+    payment_methods,
+    payments,
+    sessions,
+    shapes,
+)
 from sandbox.stripe.checks import CURRENCY, LEAST_AMOUNT, MOST_AMOUNT, looks_like_email
 from sandbox.world import World
+
+Body = dict[str, Any]
 
 _KNOWN = {
     "amount",
@@ -16,6 +27,7 @@ _KNOWN = {
     "created",
     "client_reference_id",
     "description",
+    "method",
 }
 
 
@@ -65,9 +77,31 @@ def _book(world: World, payment: Given, product_id: str) -> dict[str, Any]:
         [sessions.line_item(price, 1, description or "Donation")],
         at,
     )
-    charge = payments.book_past(
-        world, session, email=payment["email"], name=payment.get("name"), at=at
+    method = payment_methods.shape(
+        payment.get("method", "card"), email=payment["email"], name=payment.get("name"), at=at
     )
+    intent = shapes.payment_intent(
+        amount=payment["amount"],
+        currency=CURRENCY,
+        customer=None,
+        details={"metadata": notes, "description": description},
+        types=session["payment_method_types"],
+        at=at,
+    )
+    charge = shapes.charge(intent, method, at=at, status="succeeded")
+    balance.book_charge(world, charge, at)
+    intent |= intents.succeeded(intent, charge)
+    session |= {
+        "customer_details": payments.customer_details(payment["email"], payment.get("name")),
+        "payment_intent": intent["id"],
+        "payment_status": "paid",
+        "status": "complete",
+        "url": None,
+    }
+    for one in (method, charge):
+        objects.add(world.store, one)
+    objects.add(world.store, intent, parent=session["id"])
+    objects.save(world.store, session)
     entry = objects.get(world.store, charge["balance_transaction"], "balance_transaction", "source")
     return {
         "session": session["id"],

@@ -18,8 +18,10 @@ _PRICE_DOES = {
     "metadata",
     "nickname",
     "active",
+    "recurring",
     "expand",
 }
+_MOST_OFTEN = {"day": 1095, "week": 156, "month": 36, "year": 3}
 
 
 def new_product(world: World, name: str, at: int, **fields: Any) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def new_product(world: World, name: str, at: int, **fields: Any) -> dict[str, An
 def new_price(
     world: World, product_id: str, unit_amount: int, currency: str, at: int, **fields: Any
 ) -> dict[str, Any]:
-    """Keep a new one-time price in cents."""
+    """Keep a new price in cents; with `recurring` among the fields it is one of a subscription."""
     price = {
         "id": objects.new_id("price_1", 23),
         "object": "price",
@@ -68,7 +70,7 @@ def new_price(
         "tax_behavior": "unspecified",
         "tiers_mode": None,
         "transform_quantity": None,
-        "type": "one_time",
+        "type": "recurring" if fields.get("recurring") else "one_time",
         "unit_amount": unit_amount,
         "unit_amount_decimal": str(unit_amount),
     }
@@ -91,6 +93,53 @@ def product_of(world: World, given: dict[str, Any], at: int, param: str) -> dict
     notes = metadata.merged({}, data.get("metadata"), f"{param}[product_data][metadata]")
     fields = {name: data[name] for name in ("description", "images") if name in data}
     return new_product(world, data["name"], at, metadata=notes, **fields)
+
+
+def recurring_of(given: dict[str, Any], param: str) -> dict[str, Any] | None:
+    """How often a price renews, as `recurring` asks; None for a one-time price."""
+    asked = given.get("recurring")
+    if asked is None:
+        return None
+    for name in set(asked) - {"interval", "interval_count", "usage_type"}:
+        raise beyond_stand_in(f"{param}[{name}]")
+    if asked.get("usage_type", "licensed") != "licensed":
+        raise beyond_stand_in(f"{param}[usage_type]")
+    count = asked.get("interval_count", 1)
+    if not 1 <= count <= _MOST_OFTEN[asked["interval"]]:
+        raise invalid("Three years is the longest interval.", f"{param}[interval_count]")
+    return {
+        "interval": asked["interval"],
+        "interval_count": count,
+        "meter": None,
+        "usage_type": "licensed",
+    }
+
+
+def price_from_data(
+    call: Call, data: dict[str, Any], where: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The ad-hoc price that `price_data` describes, and its product; both are kept."""
+    known = {"currency", "unit_amount", "product", "product_data", "recurring"}
+    for name in sorted(set(data) - known):
+        raise beyond_stand_in(f"{where}[{name}]")
+    require_currency(data["currency"], f"{where}[currency]")
+    amount = data.get("unit_amount")
+    if amount is None:
+        raise missing(f"{where}[unit_amount]")
+    if amount < 0:
+        raise invalid("Invalid unit_amount: below zero.", f"{where}[unit_amount]")
+    recurring = recurring_of(data, f"{where}[recurring]")
+    product = product_of(call.world, data, call.at, where)
+    price = new_price(
+        call.world,
+        product["id"],
+        amount,
+        data["currency"].lower(),
+        call.at,
+        active=False,
+        recurring=recurring,
+    )
+    return price, product
 
 
 def _create_product(call: Call) -> dict[str, Any]:
@@ -123,6 +172,7 @@ def _create_price(call: Call) -> dict[str, Any]:
         call.params["currency"].lower(),
         call.at,
         metadata=notes,
+        recurring=recurring_of(call.params, "recurring"),
         **fields,
     )
 

@@ -7,7 +7,6 @@ from sandbox.stripe.call import Call, Route
 from sandbox.stripe.checks import (
     MOST_AMOUNT,
     require_amount,
-    require_currency,
     require_email,
     require_url,
 )
@@ -32,6 +31,7 @@ _DOES = {
     "payment_intent_data",
     "payment_method_types",
     "submit_type",
+    "subscription_data",
     "success_url",
     "ui_mode",
 }
@@ -41,6 +41,13 @@ _INTENT_DOES = {
     "receipt_email",
     "statement_descriptor",
     "statement_descriptor_suffix",
+}
+_SUBSCRIPTION_DOES = {"description", "metadata"}
+_MODES = ("payment", "subscription")
+_ONLY_IN = {
+    "customer_creation": "payment",
+    "payment_intent_data": "payment",
+    "subscription_data": "subscription",
 }
 _UI_MODES = ("hosted_page", "embedded_page", "elements", "form")
 _SHORTEST = 30 * 60
@@ -57,7 +64,9 @@ def _create(call: Call) -> dict[str, Any]:
     params["expires_at"] = _expires_at(params.get("expires_at"), call.at)
     params["metadata"] = metadata.merged({}, params.get("metadata"))
     _check_intent_data(params.get("payment_intent_data", {}))
+    _check_subscription_data(params.get("subscription_data", {}))
     items = [_line_item(call, given, number) for number, given in enumerate(params["line_items"])]
+    _require_prices_of(params["mode"], [item["price"]["recurring"] for item in items])
     require_amount(sum(item["amount_total"] for item in items), "line_items")
     return sessions.new_session(call.world, params, items, call.at)
 
@@ -71,12 +80,20 @@ def _require_what_this_does(params: dict[str, Any]) -> None:
     for name in ("mode", "line_items", "success_url"):
         if not params.get(name):
             raise missing(name)
-    if params["mode"] != "payment":
-        raise beyond_stand_in(f"mode={params['mode']}")
-    if params.get("payment_method_types", ["card"]) != ["card"]:
-        raise beyond_stand_in("payment_method_types other than card")
+    _require_mode(params)
     for name in sorted(set(params) - _DOES):
         raise beyond_stand_in(name)
+
+
+def _require_mode(params: dict[str, Any]) -> None:
+    if params["mode"] not in _MODES:
+        raise beyond_stand_in(f"mode={params['mode']}")
+    for name, mode in _ONLY_IN.items():
+        if name in params and params["mode"] != mode:
+            raise invalid(f"You can only use {name} in {mode} mode.", name)
+    for kind in params.get("payment_method_types", []):
+        if kind not in sessions.METHOD_TYPES:
+            raise beyond_stand_in(f"payment_method_types={kind}")
 
 
 def _require_customer(call: Call) -> None:
@@ -107,6 +124,23 @@ def _check_intent_data(data: dict[str, Any]) -> None:
     require_email(data.get("receipt_email"), "payment_intent_data[receipt_email]")
 
 
+def _check_subscription_data(data: dict[str, Any]) -> None:
+    for name in sorted(set(data) - _SUBSCRIPTION_DOES):
+        raise beyond_stand_in(f"subscription_data[{name}]")
+    data["metadata"] = metadata.merged({}, data.get("metadata"), "subscription_data[metadata]")
+
+
+def _require_prices_of(mode: str, recurring: list[dict[str, Any] | None]) -> None:
+    if mode == "payment" and any(recurring):
+        raise invalid("A recurring price needs subscription mode.", "line_items")
+    if mode == "subscription" and not any(recurring):
+        raise invalid("Subscription mode needs a recurring price.", "line_items")
+    if mode == "subscription" and not all(recurring):
+        raise beyond_stand_in("line_items with one-time prices beside a subscription's")
+    if any(one != recurring[0] for one in recurring):
+        raise invalid("All prices of a subscription must renew together.", "line_items")
+
+
 def _line_item(call: Call, given: dict[str, Any], number: int) -> dict[str, Any]:
     where = f"line_items[{number}]"
     for name in sorted(set(given) - {"price", "price_data", "quantity"}):
@@ -123,35 +157,15 @@ def _line_item(call: Call, given: dict[str, Any], number: int) -> dict[str, Any]
         price = objects.get(store, given["price"], "price", f"{where}[price]")
         product = objects.get(store, price["product"], "product", f"{where}[price]")
     else:
-        price, product = _price_from_data(call, given["price_data"], f"{where}[price_data]")
+        price, product = catalog.price_from_data(call, given["price_data"], f"{where}[price_data]")
     return sessions.line_item(price, quantity, product["name"])
 
 
-def _price_from_data(
-    call: Call, data: dict[str, Any], where: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    for name in sorted(set(data) - {"currency", "unit_amount", "product", "product_data"}):
-        raise beyond_stand_in(f"{where}[{name}]")
-    require_currency(data["currency"], f"{where}[currency]")
-    amount = data.get("unit_amount")
-    if amount is None:
-        raise missing(f"{where}[unit_amount]")
-    if amount < 0:
-        raise invalid("Invalid unit_amount: below zero.", f"{where}[unit_amount]")
-    product = catalog.product_of(call.world, data, call.at, where)
-    price = catalog.new_price(
-        call.world, product["id"], amount, data["currency"].lower(), call.at, active=False
-    )
-    return price, product
-
-
 def _retrieve(call: Call) -> dict[str, Any]:
-    sessions.expire_due(call.world)
     return objects.get(call.world.store, call.ids["session"], "checkout.session", "session")
 
 
 def _list(call: Call) -> dict[str, Any]:
-    sessions.expire_due(call.world)
     extra: Conditions = []
     if "customer_details" in call.params:
         email = call.params["customer_details"]["email"]
@@ -160,7 +174,9 @@ def _list(call: Call) -> dict[str, Any]:
         call,
         "checkout.session",
         url="/v1/checkout/sessions",
-        filters={name: f"$.{name}" for name in ("customer", "payment_intent", "status")},
+        filters={
+            name: f"$.{name}" for name in ("customer", "payment_intent", "status", "subscription")
+        },
         extra=extra,
         handled=frozenset({"customer_details"}),
     )

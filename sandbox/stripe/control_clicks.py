@@ -1,11 +1,15 @@
 """Do what a person at the hosted page does, and book what people did in the past."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, only, text
-from sandbox.stripe import booking, objects, payments, sessions
+from sandbox.stripe import booking, intents, objects, payments, sessions, settlement, timeline
 from sandbox.stripe.checks import looks_like_email
+from sandbox.stripe.payments import Person
 from sandbox.world import World
+
+Body = dict[str, Any]
 
 
 def _book(world: World, given: Given) -> Any:
@@ -13,24 +17,51 @@ def _book(world: World, given: Given) -> Any:
     return {"payments": booking.book(world, given.get("payments"))}
 
 
-def _pay(world: World, given: Given) -> Any:
-    only(given, "session", "email", "name")
-    # read and paid in one transaction, so that two clicks at once pay once
+def _click(deed: Callable[[World, Body, Person, int], Body]) -> Callable[[World, Given], Any]:
+    def click(world: World, given: Given) -> Any:
+        only(given, "session", "email", "name")
+        timeline.catch_up(world)
+        # read and paid in one transaction, so that two clicks at once pay once
+        with world.store.writing():
+            session, email = _open_session(world, given)
+            person = Person(email, text(given, "name") or None)
+            return deed(world, session, person, world.now())
+
+    return click
+
+
+def _answer_bank(deed: Callable[[World, Body, Body, int], Body]) -> Callable[[World, Given], Any]:
+    def answer(world: World, given: Given) -> Any:
+        only(given, "session")
+        with world.store.writing():
+            session, _ = _open_session(world, given)
+            method = payments.asked_by_bank(world, session)
+            if method is None:
+                raise BadControlError("No bank waits for the holder of a card.")
+            return deed(world, session, method, world.now())
+
+    return answer
+
+
+def _settle(world: World, given: Given) -> Any:
+    only(given, "session", "payment_intent", "outcome")
+    if given.get("outcome") not in ("succeed", "fail"):
+        raise BadControlError("outcome must be succeed or fail.")
     with world.store.writing():
-        session, email = _open_session(world, given)
-        name = text(given, "name") or None
-        return payments.pay(world, session, email=email, name=name, at=world.now())
+        intent = _intent(world, given)
+        if intent is None or intent["status"] != "processing":
+            raise BadControlError("No payment is processing there.")
+        settlement.settle(world, intent, world.now(), paid=given["outcome"] == "succeed")
+        return objects.find(world.store, intent["id"])
 
 
-def _decline(world: World, given: Given) -> Any:
-    only(given, "session", "email")
-    with world.store.writing():
-        session, email = _open_session(world, given)
-        return payments.decline(world, session, email=email, at=world.now())
+def _intent(world: World, given: Given) -> Body | None:
+    if "payment_intent" in given:
+        return objects.find(world.store, text(given, "payment_intent"), "payment_intent")
+    return intents.of_parent(world, text(given, "session"))
 
 
-def _open_session(world: World, given: Given) -> tuple[dict[str, Any], str]:
-    sessions.expire_due(world)
+def _open_session(world: World, given: Given) -> tuple[Body, str]:
     session = objects.find(world.store, text(given, "session"), "checkout.session")
     if session is None or session["status"] != "open":
         raise BadControlError(f"No open session {text(given, 'session')}.")
@@ -42,6 +73,11 @@ def _open_session(world: World, given: Given) -> tuple[dict[str, Any], str]:
 
 ROUTES = [
     control("POST", "/book", _book),
-    control("POST", "/pay", _pay),
-    control("POST", "/decline", _decline),
+    control("POST", "/pay", _click(payments.pay)),
+    control("POST", "/decline", _click(payments.decline)),
+    control("POST", "/debit", _click(payments.debit)),
+    control("POST", "/ask_bank", _click(payments.ask_bank)),
+    control("POST", "/confirm", _answer_bank(payments.confirm)),
+    control("POST", "/refuse", _answer_bank(payments.refuse)),
+    control("POST", "/settle", _settle),
 ]

@@ -3,15 +3,18 @@
 from typing import Any
 
 from sandbox.controls import Given, control, only, seconds
-from sandbox.stripe import sessions
+from sandbox.stripe import timeline
 from sandbox.world import World, moment
 
 
 def _set_clock(world: World, given: Given) -> Any:
     only(given, "now")
     held = given.get("now")
-    world.switches["clock"] = None if held is None else seconds(held)
-    sessions.expire_due(world)
+    if held is None:
+        world.switches["clock"] = None
+        timeline.catch_up(world)
+    else:
+        timeline.advance(world, seconds(held))
     return {"now": moment(world.now()), "held": held is not None}
 
 

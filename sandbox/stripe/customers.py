@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sandbox.stripe import metadata, objects
-from sandbox.stripe.call import Call, Route
+from sandbox.stripe import events, metadata, objects, payment_methods
+from sandbox.stripe.call import Call, Cause, Route
 from sandbox.stripe.checks import require_email
 from sandbox.stripe.errors import beyond_stand_in
 from sandbox.stripe.paging import answer_list
 from sandbox.world import World
 
 _PLAIN = ("address", "description", "email", "name", "phone", "preferred_locales", "shipping")
-_DOES = {*_PLAIN, "metadata", "expand"}
+_DOES = {*_PLAIN, "invoice_settings", "metadata", "expand"}
 
 
 def new(world: World, fields: dict[str, Any], at: int) -> dict[str, Any]:
@@ -48,6 +48,32 @@ def new(world: World, fields: dict[str, Any], at: int) -> dict[str, Any]:
     return objects.add(world.store, customer | fields)
 
 
+def register(
+    world: World, fields: dict[str, Any], at: int, cause: Cause | None = None
+) -> dict[str, Any]:
+    """Keep a new customer and tell of it."""
+    customer = new(world, fields, at)
+    events.record(world, "customer.created", customer, at=at, cause=cause or Cause())
+    return customer
+
+
+def change(
+    world: World,
+    customer: dict[str, Any],
+    fields: dict[str, Any],
+    at: int,
+    cause: Cause | None = None,
+) -> None:
+    """Give a customer these fields, and tell of what was different before."""
+    before = {name: customer[name] for name, new in fields.items() if customer[name] != new}
+    customer |= fields
+    objects.save(world.store, customer)
+    if before:
+        events.record(
+            world, "customer.updated", customer, at=at, cause=cause or Cause(), previous=before
+        )
+
+
 def _fields(call: Call) -> dict[str, Any]:
     for name in set(call.params) - _DOES:
         raise beyond_stand_in(name)
@@ -56,16 +82,32 @@ def _fields(call: Call) -> dict[str, Any]:
 
 
 def _create(call: Call) -> dict[str, Any]:
-    notes = metadata.merged({}, call.params.get("metadata"))
-    return new(call.world, _fields(call) | {"metadata": notes}, call.at)
+    if "invoice_settings" in call.params:
+        raise beyond_stand_in("invoice_settings")
+    fields = _fields(call) | {"metadata": metadata.merged({}, call.params.get("metadata"))}
+    return register(call.world, fields, call.at, call.cause)
 
 
 def _update(call: Call) -> dict[str, Any]:
     customer = _retrieve(call)
-    notes = metadata.merged(customer["metadata"], call.params.get("metadata"))
-    customer |= _fields(call) | {"metadata": notes}
-    objects.save(call.world.store, customer)
+    fields = _fields(call)
+    fields["metadata"] = metadata.merged(customer["metadata"], call.params.get("metadata"))
+    if "invoice_settings" in call.params:
+        fields["invoice_settings"] = _invoice_settings(call, customer)
+    change(call.world, customer, fields, call.at, call.cause)
     return customer
+
+
+def _invoice_settings(call: Call, customer: dict[str, Any]) -> dict[str, Any]:
+    asked = call.params["invoice_settings"]
+    for name in set(asked) - {"default_payment_method"}:
+        raise beyond_stand_in(f"invoice_settings[{name}]")
+    param = "invoice_settings[default_payment_method]"
+    method = payment_methods.owned(
+        call.world, asked["default_payment_method"], customer["id"], param
+    )
+    settings: dict[str, Any] = customer["invoice_settings"]
+    return settings | {"default_payment_method": method["id"]}
 
 
 def _retrieve(call: Call) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.pages import Html, dollars, fill, page
-from sandbox.stripe import objects, payments, sessions
+from sandbox.stripe import objects, payments, sessions, timeline
+from sandbox.stripe.cards import DECLINED
 from sandbox.stripe.checks import looks_like_email
-from sandbox.stripe.shapes import DECLINE_MESSAGE
+from sandbox.stripe.payments import Person
 from sandbox.world import World
 
 _VERBS = {"donate": "Donate", "book": "Book"}
@@ -38,7 +39,7 @@ async def _click(request: Request, *, paying: bool) -> Response:
 
 
 def _act(world: World, id_: str, typed: str, paying: bool) -> Response:
-    sessions.expire_due(world)
+    timeline.catch_up(world)
     with world.store.writing():
         session = objects.find(world.store, id_, "checkout.session")
         if session is None or session["status"] == "expired":
@@ -49,8 +50,8 @@ def _act(world: World, id_: str, typed: str, paying: bool) -> Response:
         if not looks_like_email(email):
             return _page(world, id_, typed=email, error=_NOT_AN_EMAIL, status=422)
         if paying:
-            return _back_to_shop(payments.pay(world, session, email=email, at=world.now()))
-        payments.decline(world, session, email=email, at=world.now())
+            return _back_to_shop(payments.pay(world, session, Person(email), world.now()))
+        payments.decline(world, session, Person(email), world.now())
         return _page(world, id_, typed=email, declined=True)
 
 
@@ -67,7 +68,7 @@ def _page(
     declined: bool = False,
     status: int = 200,
 ) -> Response:
-    sessions.expire_due(world)
+    timeline.catch_up(world)
     session = objects.find(world.store, id_, "checkout.session")
     if session is None:
         return page("Nothing here", fill("checkout_missing.html"), status=404)
@@ -122,7 +123,7 @@ def _success_url(session: Body) -> str:
 
 def _alert(error: str, declined: bool) -> Html | None:
     if declined:
-        text = f"{DECLINE_MESSAGE} Nothing was charged. Try again."
+        text = f"{DECLINED.message} Nothing was charged. Try again."
         return fill("checkout_alert.html", text=text)
     return fill("checkout_alert_field.html", text=error) if error else None
 

@@ -1,125 +1,100 @@
-"""A person pays or is declined: session, intent, charge, books and events move together."""
+"""What a person does at the checkout, and what that does to the session and to the money."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sandbox.stripe import balance, customers, events, objects, shapes
-from sandbox.stripe.sessions import details_of
+from sandbox.stripe import (
+    cards,
+    customers,
+    events,
+    intents,
+    objects,
+    payment_methods,
+    sessions,
+    shapes,
+    subscribing,
+)
+from sandbox.stripe.payment_methods import BANK_ACCOUNT, CARD
 from sandbox.world import World
 
 Body = dict[str, Any]
 
 
-def pay(world: World, session: Body, *, email: str, name: str | None = None, at: int) -> Body:
-    """Take the money of an open session; answers the completed session."""
-    with world.store.writing():
-        paid = _settle(world, session, email=email, name=name, at=at)
-        if not world.switches["fees_late"]:
-            balance.book_charge(world, paid["charge"], at)
-        _keep(world, paid)
-        for type_, about in (
-            ("charge.succeeded", paid["charge"]),
-            ("payment_intent.succeeded", paid["intent"]),
-            ("checkout.session.completed", paid["session"]),
-        ):
-            events.record(world, type_, about, at=at)
-        if paid["charge"]["balance_transaction"]:
-            _tell_of_booking(world, paid["charge"], at)
-    return paid["session"]
+@dataclass(frozen=True)
+class Person:
+    """Who stands at the checkout, as far as the page knows."""
+
+    email: str
+    name: str | None = None
 
 
-def decline(world: World, session: Body, *, email: str, at: int) -> Body:
-    """Try to take the money and fail; the session stays open for another try."""
+def pay(world: World, session: Body, person: Person, at: int) -> Body:
+    """Take the money of an open session from a card; answers the completed session."""
     with world.store.writing():
+        method = _method(world, CARD, person, at)
+        return _take(world, session, method, at)
+
+
+def debit(world: World, session: Body, person: Person, at: int) -> Body:
+    """Ask a bank account for the money; answers the session, complete but unpaid for days."""
+    with world.store.writing():
+        method = _method(world, BANK_ACCOUNT, person, at)
         intent = _intent(world, session, at)
-        charge = shapes.charge(intent, email=email, name=None, at=at, paid=False)
-        intent |= {
-            "latest_charge": charge["id"],
-            "last_payment_error": shapes.decline_error(charge),
-        }
-        objects.add(world.store, charge)
-        objects.save(world.store, intent)
-        objects.save(world.store, session)
-        events.record(world, "charge.failed", charge, at=at)
-        events.record(world, "payment_intent.payment_failed", intent, at=at)
+        _know_customer(world, session, intent, method, at)
+        intents.process(world, intent, method, at)
+        _complete(world, session, intent, method, at, paid=False)
     return session
 
 
-def book_past(world: World, session: Body, *, email: str, name: str | None, at: int) -> Body:
-    """Complete a session as of a past moment, telling nobody; answers the charge, booked."""
-    paid = _settle(world, session, email=email, name=name, at=at, quietly=True)
-    balance.book_charge(world, paid["charge"], at)
-    _keep(world, paid)
-    charge: Body = paid["charge"]
-    return charge
-
-
-def book_late_fees(world: World, at: int) -> int:
-    """Book every charge whose fee was held back; answers how many."""
+def decline(world: World, session: Body, person: Person, at: int) -> Body:
+    """Try to take the money and fail; the session stays open for another try."""
     with world.store.writing():
-        waiting = objects.where(
-            world.store,
-            "charge",
-            "json_extract(body, '$.status') = 'succeeded' "
-            "AND json_extract(body, '$.balance_transaction') IS NULL",
-        )
-        for charge in waiting:
-            balance.book_charge(world, charge, at)
-            objects.save(world.store, charge)
-            _tell_of_booking(world, charge, at)
-    return len(waiting)
+        method = _method(world, CARD, person, at)
+        intents.fail(world, _intent(world, session, at), method, cards.DECLINED, at)
+    return session
 
 
-def _settle(
-    world: World,
-    session: Body,
-    *,
-    email: str,
-    name: str | None,
-    at: int,
-    quietly: bool = False,
-) -> dict[str, Body]:
-    if session["customer"] is None and session["customer_creation"] == "always":
-        customer = customers.new(world, {"email": email, "name": name}, at)
-        session["customer"] = customer["id"]
-    intent = _intent(world, session, at, quietly=quietly)
-    charge = shapes.charge(intent, email=email, name=name, at=at, paid=True)
-    intent |= {
-        "amount_received": intent["amount"],
-        "customer": session["customer"],
-        "last_payment_error": None,
-        "latest_charge": charge["id"],
-        "status": "succeeded",
-    }
-    session |= {
-        "customer_details": _customer_details(email, name),
-        "payment_status": "paid",
-        "status": "complete",
-        "url": None,
-    }
-    return {"session": session, "intent": intent, "charge": charge}
+def ask_bank(world: World, session: Body, person: Person, at: int) -> Body:
+    """Pay with a card whose bank wants to see its holder first; the session stays open."""
+    with world.store.writing():
+        method = _method(world, CARD, person, at)
+        url = f"{session['url']}/bank"
+        intents.ask_for_authentication(world, _intent(world, session, at), method, url, at)
+    return session
 
 
-def _keep(world: World, paid: Mapping[str, Body]) -> None:
-    objects.add(world.store, paid["charge"])
-    objects.save(world.store, paid["intent"])
-    objects.save(world.store, paid["session"])
+def asked_by_bank(world: World, session: Body) -> Body | None:
+    """The payment method whose bank waits for its holder, if one does."""
+    intent = intents.of_parent(world, session["id"])
+    if session["status"] != "open" or intent is None or intent["status"] != "requires_action":
+        return None
+    return objects.find(world.store, intent["payment_method"], "payment_method")
 
 
-def _intent(world: World, session: Body, at: int, *, quietly: bool = False) -> Body:
-    if session["payment_intent"] is not None:
-        return objects.get(
-            world.store, session["payment_intent"], "payment_intent", "payment_intent"
-        )
-    intent = shapes.payment_intent(session, details_of(world.store, session["id"]), at)
-    objects.add(world.store, intent)
-    session["payment_intent"] = intent["id"]
-    if not quietly:
-        events.record(world, "payment_intent.created", intent, at=at)
-    return intent
+def confirm(world: World, session: Body, method: Body, at: int) -> Body:
+    """The bank saw the holder of this card: take the money; answers the completed session."""
+    with world.store.writing():
+        return _take(world, session, method, at, challenged=True)
 
 
-def _customer_details(email: str, name: str | None) -> Body:
+def refuse(world: World, session: Body, method: Body, at: int) -> Body:
+    """The bank did not see the holder of this card; the session stays open for another try."""
+    with world.store.writing():
+        intents.refuse_authentication(world, _intent(world, session, at), method, at)
+    return session
+
+
+def settle(world: World, session: Body, *, paid: bool, at: int) -> None:
+    """Tell that the bank answered for a session that was complete and unpaid."""
+    if paid:
+        session["payment_status"] = "paid"
+        objects.save(world.store, session)
+    how = "succeeded" if paid else "failed"
+    events.record(world, f"checkout.session.async_payment_{how}", session, at=at)
+
+
+def customer_details(email: str, name: str | None) -> Body:
+    """What a completed session says of the person."""
     return {
         "address": None,
         "business_name": None,
@@ -132,5 +107,64 @@ def _customer_details(email: str, name: str | None) -> Body:
     }
 
 
-def _tell_of_booking(world: World, charge: Body, at: int) -> None:
-    events.record(world, "charge.updated", charge, at=at, previous={"balance_transaction": None})
+def _take(world: World, session: Body, method: Body, at: int, *, challenged: bool = False) -> Body:
+    intent = _intent(world, session, at)
+    _know_customer(world, session, intent, method, at)
+    charge = intents.succeed(world, intent, method, at, challenged=challenged)
+    _complete(world, session, intent, method, at, paid=True)
+    intents.tell_of_booking(world, charge, at)
+    return session
+
+
+def _method(world: World, kind: str, person: Person, at: int) -> Body:
+    method = payment_methods.shape(kind, email=person.email, name=person.name, at=at)
+    return objects.add(world.store, method)
+
+
+def _intent(world: World, session: Body, at: int) -> Body:
+    """The intent of this session, made when a person first tries to pay.
+
+    In subscription mode the session does not name it, the later invoice's payment does.
+    """
+    intent = intents.of_parent(world, session["id"])
+    if intent is None:
+        intent = shapes.payment_intent(
+            amount=session["amount_total"],
+            currency=session["currency"],
+            customer=session["customer"],
+            details=sessions.intent_details(world.store, session),
+            types=session["payment_method_types"],
+            at=at,
+        )
+        intents.start(world, intent, at, parent=session["id"])
+        if session["mode"] == "payment":
+            session["payment_intent"] = intent["id"]
+            objects.save(world.store, session)
+    return intent
+
+
+def _know_customer(world: World, session: Body, intent: Body, method: Body, at: int) -> None:
+    """Make the customer that the session wants, whose the intent and a kept card are then."""
+    if session["customer"] is None and session["customer_creation"] == "always":
+        billing = method["billing_details"]
+        fields = {"email": billing["email"], "name": billing["name"]}
+        session["customer"] = customers.register(world, fields, at)["id"]
+    intent["customer"] = session["customer"]
+    if session["mode"] == "subscription":
+        payment_methods.attach(world, method, session["customer"], at)
+
+
+def _complete(
+    world: World, session: Body, intent: Body, method: Body, at: int, *, paid: bool
+) -> None:
+    if session["mode"] == "subscription":
+        session |= subscribing.begin(world, session, method, intent, at, paid=paid)
+    billing = method["billing_details"]
+    session |= {
+        "customer_details": customer_details(billing["email"], billing["name"]),
+        "payment_status": "paid" if paid else "unpaid",
+        "status": "complete",
+        "url": None,
+    }
+    objects.save(world.store, session)
+    events.record(world, "checkout.session.completed", session, at=at)

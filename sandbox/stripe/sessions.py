@@ -4,19 +4,33 @@ import json
 from typing import Any
 
 from sandbox.store import Store
-from sandbox.stripe import events, objects
+from sandbox.stripe import agenda, events, objects
 from sandbox.stripe.call import Cause
+from sandbox.stripe.payment_methods import BANK_ACCOUNT, CARD
 from sandbox.world import World
 
 Body = dict[str, Any]
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS session_details (
+CREATE TABLE IF NOT EXISTS session_wishes (
     session TEXT PRIMARY KEY,
-    payment_intent_data TEXT NOT NULL
+    intent TEXT NOT NULL,
+    subscription TEXT NOT NULL
 );
 """
 
+EXPIRE = "expire"
+METHOD_TYPES = (CARD, BANK_ACCOUNT)
+
+_METHOD_OPTIONS: dict[str, Body] = {
+    CARD: {"request_three_d_secure": "automatic"},
+    BANK_ACCOUNT: {"verification_method": "automatic"},
+}
+_OF_A_SUBSCRIPTION = {
+    "invoice_creation": None,
+    "mode": "subscription",
+    "payment_method_collection": "always",
+}
 _POSITIONS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
 _BRANDING = {
     "background_color": "#ffffff",
@@ -43,24 +57,34 @@ def new_session(world: World, params: Body, items: list[Body], at: int) -> Body:
         "currency": items[0]["currency"],
         "custom_text": dict.fromkeys(_POSITIONS) | params.get("custom_text", {}),
         "customer": params.get("customer"),
-        "customer_creation": None
-        if params.get("customer")
-        else params.get("customer_creation", "if_required"),
+        "customer_creation": _customer_creation(params),
         "customer_email": params.get("customer_email"),
         "expires_at": params["expires_at"],
         "locale": params.get("locale"),
         "metadata": params.get("metadata", {}),
+        "payment_method_types": params.get("payment_method_types", list(METHOD_TYPES)),
         "submit_type": params.get("submit_type"),
         "success_url": params["success_url"],
         "url": f"{world.url}/stripe/c/pay/{id_}",
     }
+    session["payment_method_options"] = {
+        kind: _METHOD_OPTIONS[kind] for kind in session["payment_method_types"]
+    }
+    if params.get("mode") == "subscription":
+        session |= _OF_A_SUBSCRIPTION
     objects.add(world.store, session)
     for item in items:
         objects.add(world.store, item, parent=id_)
     world.store.write(
-        "INSERT INTO session_details VALUES (?, ?)",
-        (id_, json.dumps(params.get("payment_intent_data", {}))),
+        "INSERT INTO session_wishes VALUES (?, ?, ?)",
+        (
+            id_,
+            json.dumps(params.get("payment_intent_data", {})),
+            json.dumps(params.get("subscription_data", {})),
+        ),
     )
+    if session["expires_at"] > world.now():
+        agenda.plan(world.store, EXPIRE, id_, session["expires_at"])
     return session
 
 
@@ -82,13 +106,16 @@ def line_item(price: Body, quantity: int, description: str) -> Body:
     }
 
 
-def details_of(store: Store, session_id: str) -> Body:
-    """What the session was told about the payment intent it will make."""
-    row = store.row(
-        "SELECT payment_intent_data FROM session_details WHERE session = ?", (session_id,)
-    )
-    details: Body = {} if row is None else json.loads(row["payment_intent_data"])
-    return details
+def intent_details(store: Store, session: Body) -> Body:
+    """What the session wishes for the payment intent it will make."""
+    if session["mode"] == "subscription":
+        return {"description": "Subscription creation", "setup_future_usage": "off_session"}
+    return _wishes(store, session, "intent")
+
+
+def subscription_details(store: Store, session: Body) -> Body:
+    """What the session wishes for the subscription it will make."""
+    return _wishes(store, session, "subscription")
 
 
 def email_of(store: Store, session: Body) -> str | None:
@@ -109,14 +136,26 @@ def expire(world: World, session: Body, at: int, cause: Cause | None = None) -> 
     return session
 
 
-def expire_due(world: World) -> None:
-    """Expire every open session whose time is over by the sandbox's clock."""
-    at = world.now()
-    overdue = "json_extract(body, '$.status') = 'open' AND json_extract(body, '$.expires_at') <= ?"
-    if objects.where(world.store, "checkout.session", overdue, (at,)):
-        with world.store.writing():
-            for session in objects.where(world.store, "checkout.session", overdue, (at,)):
-                expire(world, session, at)
+def fall_due(world: World, session_id: str, at: int) -> None:
+    """The time of a session is over; one that was completed meanwhile stays so."""
+    session = objects.get(world.store, session_id, "checkout.session", "session")
+    if session["status"] == "open":
+        expire(world, session, at)
+
+
+def _customer_creation(params: Body) -> str | None:
+    if params.get("customer"):
+        return None
+    if params.get("mode") == "subscription":
+        return "always"
+    wished: str = params.get("customer_creation", "if_required")
+    return wished
+
+
+def _wishes(store: Store, session: Body, what: str) -> Body:
+    row = store.row("SELECT * FROM session_wishes WHERE session = ?", (session["id"],))
+    wishes: Body = {} if row is None else json.loads(row[what])
+    return wishes
 
 
 def _blank(id_: str, at: int) -> Body:
@@ -158,8 +197,6 @@ def _blank(id_: str, at: int) -> Body:
         "payment_link": None,
         "payment_method_collection": "if_required",
         "payment_method_configuration_details": None,
-        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": ["card"],
         "payment_status": "unpaid",
         "permissions": None,
         "phone_number_collection": {"enabled": False},

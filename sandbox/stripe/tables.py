@@ -3,10 +3,12 @@
 import re
 
 from sandbox.store import Store
-from sandbox.stripe import deliveries, idempotency, objects, sessions
+from sandbox.stripe import agenda, cards, deliveries, idempotency, objects, sessions
 
 _KEEPERS = (
     objects,
+    agenda,
+    cards,
     sessions,
     idempotency,
     deliveries,
