@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from sandbox.mail import box, reader
 from sandbox.pages import Html, dollars, fill, fill_each, page, when
-from sandbox.stripe import balance, deliveries, endpoints, events
+from sandbox.stripe import books, deliveries, endpoints, events
 from sandbox.world import World
 
 _LATEST = 8
@@ -71,7 +71,7 @@ def _books(world: World) -> Html:
             "charges": f"{book['charges']:,}",
             "refunds": f"{book['refunds']:,}",
         }
-        for currency, book in balance.totals(world.store).items()
+        for currency, book in books.totals(world.store).items()
     ]
     return fill_each("front_books.html", rows)
 

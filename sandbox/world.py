@@ -13,10 +13,11 @@ STRIPE_SWITCHES = {
     "fees_late": False,
     "fee_percent": "2.2",
     "fee_fixed": 30,
+    "settlement_days": 2,
+    "refunds_pending": False,
     "latency_ms": 0,
     "fail_next": 0,
     "fail_status": 500,
-    "after_dunning": "canceled",
 }
 MAIL_SWITCHES = {"refuse_next": 0, "accept_then_drop_next": 0}
 

@@ -14,19 +14,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.stripe import (
+    balance,
     catalog,
     checkout,
     customers,
+    disputes,
     endpoints,
     events,
     forms,
+    fraud,
     idempotency,
     objects,
-    payment_methods,
+    payouts,
     records,
     refunds,
     specification,
-    timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
 from sandbox.stripe.errors import ApiError
@@ -34,12 +36,15 @@ from sandbox.stripe.expansion import expand
 from sandbox.world import World
 
 _PARTS = (
+    balance,
     catalog,
     checkout,
     customers,
+    disputes,
     endpoints,
     events,
-    payment_methods,
+    fraud,
+    payouts,
     records,
     refunds,
 )
@@ -108,7 +113,6 @@ def _enter(
 ) -> _Asked | idempotency.Kept:
     route, ids = _find(method, path)
     params = specification.check(method, route.path, forms.parse(encoded))
-    timeline.catch_up(world)
     at = world.now()
     if cause.idempotency_key:
         asked = idempotency.fingerprint(method, path, params)

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, group, only, whole
-from sandbox.stripe import intents
+from sandbox.stripe import payments
 from sandbox.world import World
 
 Turn = Callable[[World, Given], None]
@@ -23,6 +23,13 @@ def _settings(world: World, given: Given) -> Any:
 def _number(name: str) -> Turn:
     def turn(world: World, given: Given) -> None:
         world.switches[name] = whole(given, name, 0)
+
+    return turn
+
+
+def _yes_or_no(name: str) -> Turn:
+    def turn(world: World, given: Given) -> None:
+        world.switches[name] = bool(given[name])
 
     return turn
 
@@ -46,13 +53,15 @@ def _fail_next(world: World, given: Given) -> None:
 def _fees_late(world: World, given: Given) -> None:
     world.switches["fees_late"] = bool(given["fees_late"])
     if not given["fees_late"]:
-        intents.book_late_fees(world, world.now())
+        payments.book_late_fees(world, world.now())
 
 
 # fees held back are booked last, at the prices given with them
 _TURNS: dict[str, Turn] = {
     "fee_fixed": _number("fee_fixed"),
     "fee_percent": _fee_percent,
+    "settlement_days": _number("settlement_days"),
+    "refunds_pending": _yes_or_no("refunds_pending"),
     "latency_ms": _number("latency_ms"),
     "fail_next": _fail_next,
     "fees_late": _fees_late,

@@ -35,7 +35,7 @@ def answer_list(
             conditions.append((f"json_extract(body, '{filters[name]}') = ?", [value]))
         elif name not in _OF_EVERY_LIST and name not in handled:
             raise beyond_stand_in(name)
-    conditions += _created(call.params.get("created"))
+    conditions += within("created", call.params.get("created"))
     bodies, has_more = _page(call, kind, conditions)
     return {"object": "list", "data": bodies, "has_more": has_more, "url": url}
 
@@ -43,6 +43,15 @@ def answer_list(
 def whole_list(bodies: list[dict[str, Any]], url: str) -> dict[str, Any]:
     """A short list that lies inside another object."""
     return {"object": "list", "data": bodies, "has_more": False, "url": url}
+
+
+def within(column: str, asked: Any) -> Conditions:
+    """What `created` and its like ask: one moment, or any of `gt`, `gte`, `lt`, `lte`."""
+    if asked is None:
+        return []
+    if isinstance(asked, int):
+        return [(f"{column} = ?", [asked])]
+    return [(f"{column} {_COMPARISONS[name]} ?", [moment]) for name, moment in asked.items()]
 
 
 def _page(call: Call, kind: str, conditions: Conditions) -> tuple[list[dict[str, Any]], bool]:
@@ -78,11 +87,3 @@ def _beyond(store: Store, kind: str, id_: str, side: str, param: str) -> tuple[s
     if row is None:
         raise no_such(kind, id_, param)
     return f"(created, seq) {side} (?, ?)", [row["created"], row["seq"]]
-
-
-def _created(asked: Any) -> Conditions:
-    if asked is None:
-        return []
-    if isinstance(asked, int):
-        return [("created = ?", [asked])]
-    return [(f"created {_COMPARISONS[name]} ?", [moment]) for name, moment in asked.items()]

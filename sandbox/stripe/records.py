@@ -1,4 +1,4 @@
-"""Objects the API only reads here: payment intents, charges, balance transactions."""
+"""Objects the API only reads here: payment intents and charges."""
 
 from typing import Any
 
@@ -31,7 +31,4 @@ def _lister(kind: str, url: str, filters: dict[str, str]) -> Handler:
 ROUTES = [
     *_reading("payment_intent", "/v1/payment_intents", "intent", "customer"),
     *_reading("charge", "/v1/charges", "charge", "customer", "payment_intent"),
-    *_reading(
-        "balance_transaction", "/v1/balance_transactions", "id", "source", "type", "currency"
-    ),
 ]

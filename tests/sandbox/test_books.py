@@ -135,10 +135,50 @@ class TestTotals:
             "usd": {
                 "gross": 8000,
                 "refunded": 700,
+                "refund_failed": 0,
+                "disputed": 0,
+                "reversed": 0,
                 "fee": 3 * 52 + 140,
+                "dispute_fees": 0,
                 "net": 8000 - 700 - 3 * 52 - 140,
+                "paid_out": 0,
                 "charges": 4,
                 "refunds": 1,
+                "disputes": 0,
                 "unbooked": 0,
             }
         }
+
+
+class TestParts:
+    def test_by_what_a_gift_was_for(self, outside: Outside) -> None:
+        asked = [
+            {"amount": amount, "email": "a@example.org", "metadata": {"fund": fund}}
+            for amount, fund in ((1000, "coats"), (2000, "coats"), (3000, "legal"))
+        ]
+        booked = outside.control("book", {"payments": asked})["payments"]
+        outside.paid(5000)
+        outside.control("refund", {"charge": booked[0]["charge"]})
+        outside.control("dispute", {"charge": booked[2]["charge"]})
+        outside.control("settings", {"settlement_days": 0})
+        parts = outside.control("books?by=fund")["usd"]
+        assert {fund: book["gross"] for fund, book in parts.items()} == {
+            "coats": 3000,
+            "legal": 3000,
+            "": 5000,
+        }
+        assert (parts["coats"]["refunded"], parts["legal"]["disputed"]) == (1000, 3000)
+        whole = outside.control("books")["usd"]
+        for name in set(whole) - {"paid_out"}:
+            assert sum(book[name] for book in parts.values()) == whole[name], name
+
+    def test_by_payout(self, outside: Outside) -> None:
+        outside.control("settings", {"settlement_days": 0})
+        outside.paid(5000)
+        outside.paid(1000)
+        payout = outside.control("payout", {})["payout"]
+        outside.paid(2000)
+        assert outside.control("books?by=payout") == {
+            "usd": {payout["id"]: {"net": 5808, "count": 2}, "": {"net": 1926, "count": 1}}
+        }
+        assert payout["amount"] == 5808

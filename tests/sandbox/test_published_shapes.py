@@ -42,7 +42,7 @@ class TestShapes:
             ("charges?expand[]=data.refunds&expand[]=data.payment_intent", 3),
             ("balance_transactions?expand[]=data.source", 3),
             ("refunds?expand[]=data.charge&expand[]=data.balance_transaction", 1),
-            ("events?limit=100", 13),
+            ("events?limit=100", 15),
             ("webhook_endpoints", 1),
         ],
     )
@@ -54,7 +54,7 @@ class TestShapes:
 
     def test_of_what_the_events_are_about(self, lived: Outside) -> None:
         listed = lived.api("GET", "events?limit=100").json()
-        assert len({event["type"] for event in listed["data"]}) == 11
+        assert len({event["type"] for event in listed["data"]}) == 13
         for event in listed["data"]:
             assert published.errors(event["data"]["object"]) == []
 

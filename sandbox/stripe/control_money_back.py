@@ -1,0 +1,115 @@
+"""Send money back as banks and the dashboard do: refunds, disputes, early warnings of fraud."""
+
+from typing import Any
+
+from sandbox.controls import BadControlError, Given, control, only, text, whole
+from sandbox.stripe import aftermath, chargebacks, fraud, objects, refunding, refunds
+from sandbox.stripe.errors import ApiError
+from sandbox.world import World
+
+Body = dict[str, Any]
+
+# what seemed to have arrived may still come back
+_NEXT = {"pending": refunding.OUTCOMES, "succeeded": ("failed",)}
+
+
+def _refund(world: World, given: Given) -> Any:
+    """Settle the refund that is named, or make one of a charge as somebody at the dashboard."""
+    with world.store.writing():
+        if "refund" in given:
+            only(given, "refund", "outcome", "failure_reason")
+            return _settle(world, given)
+        only(given, "charge", "payment_intent", "amount", "reason")
+        charge = charge_named(world, given)
+        try:
+            amount = refunds.amount_left(world, charge, _amount(given))
+        except ApiError as refusal:
+            raise BadControlError(str(refusal)) from refusal
+        return refunding.send(
+            world,
+            charge,
+            amount,
+            reason=text(given, "reason") or None,
+            pending=world.switches["refunds_pending"],
+            at=world.now(),
+        )
+
+
+def _settle(world: World, given: Given) -> Body:
+    refund = _named(world, "refund", text(given, "refund"))
+    outcome = text(given, "outcome")
+    if outcome not in refunding.OUTCOMES:
+        raise BadControlError(f"outcome must be one of {', '.join(refunding.OUTCOMES)}.")
+    if outcome not in _NEXT.get(refund["status"], ()):
+        raise BadControlError(f"The refund is {refund['status']}.")
+    why = text(given, "failure_reason") or None
+    return refunding.settle(world, refund, outcome, at=world.now(), failure_reason=why)
+
+
+def _dispute(world: World, given: Given) -> Any:
+    only(given, "charge", "payment_intent", "amount", "reason", "warning")
+    reason = text(given, "reason", "fraudulent")
+    if reason not in chargebacks.REASONS:
+        raise BadControlError(f"reason must be one of {', '.join(chargebacks.REASONS)}.")
+    with world.store.writing():
+        charge = charge_named(world, given)
+        return chargebacks.open_on(
+            world,
+            charge,
+            chargebacks.contestable(world.store, charge, _amount(given)),
+            reason=reason,
+            warning=bool(given.get("warning")),
+            at=world.now(),
+        )
+
+
+def _close_dispute(world: World, given: Given) -> Any:
+    only(given, "dispute", "outcome")
+    outcome = text(given, "outcome")
+    with world.store.writing():
+        dispute = _named(world, "dispute", text(given, "dispute"))
+        if outcome not in chargebacks.outcomes(dispute):
+            can = ", ".join(chargebacks.outcomes(dispute)) or "nothing more"
+            raise BadControlError(f"The dispute is {dispute['status']} and can become: {can}.")
+        return chargebacks.decide(world, dispute, outcome, at=world.now())
+
+
+def _fraud_warning(world: World, given: Given) -> Any:
+    only(given, "charge", "payment_intent", "fraud_type")
+    fraud_type = text(given, "fraud_type", "unauthorized_use_of_card")
+    if fraud_type not in fraud.TYPES:
+        raise BadControlError(f"fraud_type must be one of {', '.join(fraud.TYPES)}.")
+    return fraud.warn(world, charge_named(world, given), fraud_type, world.now())
+
+
+def _aftermath(world: World, given: Given) -> Any:
+    only(given, "refunds", "disputes", "payouts")
+    return aftermath.book(world, given)
+
+
+def charge_named(world: World, given: Given) -> Body:
+    """The charge that `charge` names, or the latest of `payment_intent`."""
+    if "charge" in given:
+        return _named(world, "charge", text(given, "charge"))
+    intent = _named(world, "payment_intent", text(given, "payment_intent"))
+    return _named(world, "charge", intent["latest_charge"] or "")
+
+
+def _named(world: World, kind: str, id_: str) -> Body:
+    found = objects.find(world.store, id_, kind)
+    if found is None:
+        raise BadControlError(f"No {kind} {id_}.")
+    return found
+
+
+def _amount(given: Given) -> int | None:
+    return whole(given, "amount", 0) if "amount" in given else None
+
+
+ROUTES = [
+    control("POST", "/refund", _refund),
+    control("POST", "/dispute", _dispute),
+    control("POST", "/dispute/close", _close_dispute),
+    control("POST", "/fraud_warning", _fraud_warning),
+    control("POST", "/book/aftermath", _aftermath),
+]
