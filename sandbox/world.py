@@ -18,6 +18,7 @@ STRIPE_SWITCHES = {
     "latency_ms": 0,
     "fail_next": 0,
     "fail_status": 500,
+    "after_dunning": "canceled",
 }
 MAIL_SWITCHES = {"refuse_next": 0, "accept_then_drop_next": 0}
 

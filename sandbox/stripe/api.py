@@ -25,10 +25,12 @@ from sandbox.stripe import (
     fraud,
     idempotency,
     objects,
+    payment_methods,
     payouts,
     records,
     refunds,
     specification,
+    timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
 from sandbox.stripe.errors import ApiError
@@ -44,6 +46,7 @@ _PARTS = (
     endpoints,
     events,
     fraud,
+    payment_methods,
     payouts,
     records,
     refunds,
@@ -113,6 +116,7 @@ def _enter(
 ) -> _Asked | idempotency.Kept:
     route, ids = _find(method, path)
     params = specification.check(method, route.path, forms.parse(encoded))
+    timeline.catch_up(world)
     at = world.now()
     if cause.idempotency_key:
         asked = idempotency.fingerprint(method, path, params)

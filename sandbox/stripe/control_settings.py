@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, group, only, whole
-from sandbox.stripe import payments
+from sandbox.stripe import intents
 from sandbox.world import World
 
 Turn = Callable[[World, Given], None]
@@ -53,7 +53,7 @@ def _fail_next(world: World, given: Given) -> None:
 def _fees_late(world: World, given: Given) -> None:
     world.switches["fees_late"] = bool(given["fees_late"])
     if not given["fees_late"]:
-        payments.book_late_fees(world, world.now())
+        intents.book_late_fees(world, world.now())
 
 
 # fees held back are booked last, at the prices given with them

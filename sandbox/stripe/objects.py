@@ -24,6 +24,8 @@ CREATE INDEX IF NOT EXISTS objects_by_intent
 CREATE INDEX IF NOT EXISTS objects_by_charge ON objects (kind, json_extract(body, '$.charge'));
 CREATE INDEX IF NOT EXISTS objects_by_source ON objects (kind, json_extract(body, '$.source'));
 CREATE INDEX IF NOT EXISTS objects_by_customer ON objects (kind, json_extract(body, '$.customer'));
+CREATE INDEX IF NOT EXISTS objects_by_paying
+    ON objects (kind, json_extract(body, '$.payment.payment_intent'));
 CREATE INDEX IF NOT EXISTS objects_by_type ON objects (kind, json_extract(body, '$.type'));
 CREATE INDEX IF NOT EXISTS objects_by_status ON objects (kind, json_extract(body, '$.status'));
 CREATE INDEX IF NOT EXISTS objects_not_paid_out ON objects (json_extract(body, '$.available_on'))
