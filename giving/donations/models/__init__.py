@@ -3,6 +3,7 @@
 from giving.donations.models.defence import GivingAttempt, GivingCode, GivingGate
 from giving.donations.models.donation import Donation
 from giving.donations.models.ledger import MOVES_THE_GIFT, LedgerEntry
+from giving.donations.models.letter import PrintedLetter
 from giving.donations.models.payout import Payout, PayoutLine, ReconciliationRun
 from giving.donations.models.plan import Frequency, Plan, PlanNote
 from giving.donations.models.preset import AmountPreset
@@ -25,6 +26,7 @@ __all__ = [
     "PayoutLine",
     "Plan",
     "PlanNote",
+    "PrintedLetter",
     "Receipt",
     "ReceiptYear",
     "ReconciliationRun",

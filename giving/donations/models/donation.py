@@ -125,6 +125,10 @@ class Donation(models.Model):
     soft_credit = models.ForeignKey(
         Supporter, models.PROTECT, null=True, blank=True, related_name="credited_donations"
     )
+    # An employer's gift names the employee's that it matches.
+    matches = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="matched_by"
+    )
     # Quid pro quo: what the donor got in return, and our estimate of its worth.
     benefit = models.CharField(_("given in return"), max_length=200, blank=True)
     benefit_minor = models.PositiveBigIntegerField(_("worth of it, in cents"), default=0)
