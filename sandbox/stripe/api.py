@@ -24,12 +24,14 @@ from sandbox.stripe import (
     forms,
     fraud,
     idempotency,
+    invoice_records,
     objects,
     payment_methods,
     payouts,
     records,
     refunds,
     specification,
+    subscriptions,
     timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
@@ -46,10 +48,12 @@ _PARTS = (
     endpoints,
     events,
     fraud,
+    invoice_records,
     payment_methods,
     payouts,
     records,
     refunds,
+    subscriptions,
 )
 _ROUTES = [
     (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path) + r"\Z"), route)

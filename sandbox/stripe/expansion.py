@@ -12,6 +12,7 @@ from sandbox.stripe.paging import whole_list
 _LISTS = {
     ("checkout.session", "line_items"): ("item", "/v1/checkout/sessions/{}/line_items"),
     ("charge", "refunds"): ("refund", "/v1/charges/{}/refunds"),
+    ("invoice", "payments"): ("invoice_payment", "/v1/invoice_payments?invoice={}"),
 }
 _DEEPEST = 4
 
@@ -20,27 +21,27 @@ def expand(store: Store, answer: dict[str, Any], paths: list[str]) -> dict[str, 
     """Expand every path (`payment_intent.latest_charge`) in place; raises ApiError (400)."""
     for path in paths:
         steps = path.split(".")
-        if len(steps) > _DEEPEST + (answer["object"] == "list"):
+        if len([step for step in steps if step != "data"]) > _DEEPEST:
             raise ApiError(f"At most {_DEEPEST} levels can be expanded: {path}.", param="expand")
-        _expand(store, answer, steps, path)
+        _expand(store, answer, answer["object"], steps, path)
     return answer
 
 
-def _expand(store: Store, body: dict[str, Any], steps: list[str], path: str) -> None:
+def _expand(store: Store, body: dict[str, Any], kind: str, steps: list[str], path: str) -> None:
+    """`kind` is the published name of the object, or of the group of fields inside one."""
     name, *deeper = steps
-    if body.get("object") == "list" and name == "data":
+    if kind == "list" and name == "data":
         for item in body["data"]:
             if deeper:
-                _expand(store, item, deeper, path)
+                _expand(store, item, item["object"], deeper, path)
         return
-    _expand_field(store, body, name, path)
+    _expand_field(store, body, kind, name, path)
     inner = body.get(name)
     if deeper and isinstance(inner, dict):
-        _expand(store, inner, deeper, path)
+        _expand(store, inner, inner.get("object") or _group(kind, name, path), deeper, path)
 
 
-def _expand_field(store: Store, body: dict[str, Any], name: str, path: str) -> None:
-    kind = body.get("object", "")
+def _expand_field(store: Store, body: dict[str, Any], kind: str, name: str, path: str) -> None:
     if (kind, name) in _LISTS:
         item, url = _LISTS[kind, name]
         listed = objects.children(store, body["id"], item)
@@ -49,7 +50,18 @@ def _expand_field(store: Store, body: dict[str, Any], name: str, path: str) -> N
         body.setdefault(name, whole_list(listed, url.format(body["id"])))
     elif isinstance(body.get(name), dict):
         return
-    elif kind == "" or name not in specification.expandable(kind):
-        raise ApiError(f"This property cannot be expanded: {path}.", param="expand")
+    elif kind == "list" or name not in specification.expandable(kind):
+        raise _refusal(path)
     elif body.get(name) is not None:
         body[name] = objects.find(store, body[name]) or body[name]
+
+
+def _group(kind: str, name: str, path: str) -> str:
+    group = specification.group(kind, name)
+    if group is None:
+        raise _refusal(path)
+    return group
+
+
+def _refusal(path: str) -> ApiError:
+    return ApiError(f"This property cannot be expanded: {path}.", param="expand")

@@ -59,9 +59,19 @@ def expandable(kind: str) -> frozenset[str]:
 
 
 @cache
+def group(kind: str, name: str) -> str | None:
+    """The published name of a group of fields inside an object, if it has one."""
+    field = published()["components"]["schemas"][kind]["properties"].get(name, {})
+    for one in [field, *field.get("anyOf", [])]:
+        if "$ref" in one:
+            return str(one["$ref"]).rpartition("/")[2]
+    return None
+
+
+@cache
 def _request(method: str, path: str) -> tuple[Schema, Draft202012Validator]:
     operation = published()["paths"][path][method.lower()]
-    if method == "POST":
+    if method != "GET":
         content = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]
         schema = content["schema"]
     else:

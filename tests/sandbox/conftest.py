@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import requests
-from stripe import StripeClient
+from stripe import StripeClient, Subscription
 from stripe.checkout import Session
 
 from sandbox.process import Running, running
@@ -61,6 +61,18 @@ class Outside:
             session.id, {"expand": ["payment_intent.latest_charge.balance_transaction"]}
         )
 
+    def plan(self, amount: int = 5000, **params: Any) -> Subscription:
+        """A subscription that began at the checkout."""
+        session = self.stripe.v1.checkout.sessions.create(plan_params(amount, **params))
+        self.control("pay", {"session": session.id})
+        session = self.stripe.v1.checkout.sessions.retrieve(session.id)
+        return self.stripe.v1.subscriptions.retrieve(session.subscription)
+
+    def told(self) -> list[str]:
+        """The types of all events, oldest first."""
+        events = self.stripe.v1.events.list({"limit": 100})
+        return [event.type for event in events.auto_paging_iter()][::-1]
+
 
 def session_params(amount: int = 5000, **params: Any) -> dict[str, Any]:
     """What a giving form asks of Checkout."""
@@ -80,6 +92,23 @@ def session_params(amount: int = 5000, **params: Any) -> dict[str, Any]:
         "metadata": {"donation": "d1"},
         "payment_intent_data": {"metadata": {"donation": "d1"}, "description": "Donation"},
     } | params
+
+
+def plan_params(amount: int = 5000, interval: str = "month", **params: Any) -> dict[str, Any]:
+    """What a giving form asks of Checkout for a recurring donation."""
+    price = {
+        "currency": "usd",
+        "unit_amount": amount,
+        "product_data": {"name": "Monthly gift"},
+        "recurring": {"interval": interval},
+    }
+    asked = session_params() | {
+        "mode": "subscription",
+        "line_items": [{"quantity": 1, "price_data": price}],
+        "subscription_data": {"metadata": {"plan": "p1"}},
+    }
+    del asked["payment_intent_data"]
+    return asked | params
 
 
 @pytest.fixture(scope="session")
