@@ -4,13 +4,14 @@ from typing import Any
 
 from sandbox.controls import BadControlError
 from sandbox.store import Store
-from sandbox.stripe import balance, events, fraud, objects
+from sandbox.stripe import agenda, balance, events, fraud, objects
 from sandbox.stripe.call import Cause
 from sandbox.world import World
 
 Body = dict[str, Any]
 
 FEE = 1500
+LAPSE = "lapse"
 REASONS = (
     "bank_cannot_process",
     "check_returned",
@@ -39,10 +40,6 @@ _OUTCOMES = dict.fromkeys(("needs_response", "under_review"), ("won", "lost", "p
     )
 )
 _OF_CHARGE = "json_extract(body, '$.charge') = ?"
-_OVERDUE = (
-    "json_extract(body, '$.status') IN ('needs_response', 'warning_needs_response') "
-    "AND json_extract(body, '$.evidence_details.due_by') <= ?"
-)
 _EVIDENCE = (
     "access_activity_log",
     "billing_address",
@@ -113,6 +110,7 @@ def open_on(
         charge["disputed"] = True
         objects.save(world.store, charge)
         objects.add(world.store, dispute)
+        agenda.plan(world.store, LAPSE, dispute["id"], dispute["evidence_details"]["due_by"])
         if not quietly:
             events.record(world, "charge.dispute.created", dispute, at=at)
             if not warning:
@@ -164,15 +162,13 @@ def decide(
     return dispute
 
 
-def lapse_due(world: World) -> None:
+def fall_due(world: World, dispute_id: str, at: int) -> None:
     """What nobody answered in time is over: a dispute is lost, an inquiry closed."""
-    at = world.now()
-    if objects.where(world.store, "dispute", _OVERDUE, (at,)):
-        with world.store.writing():
-            for dispute in objects.where(world.store, "dispute", _OVERDUE, (at,)):
-                dispute["evidence_details"]["past_due"] = True
-                inquiry = dispute["status"].startswith("warning_")
-                decide(world, dispute, "warning_closed" if inquiry else "lost", at=at)
+    dispute = objects.find(world.store, dispute_id, "dispute")
+    if dispute is not None and dispute["status"].endswith("needs_response"):
+        dispute["evidence_details"]["past_due"] = True
+        inquiry = dispute["status"].startswith("warning_")
+        decide(world, dispute, "warning_closed" if inquiry else "lost", at=at)
 
 
 def held(store: Store, charge_id: str) -> int:

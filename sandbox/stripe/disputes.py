@@ -9,12 +9,10 @@ from sandbox.stripe.paging import answer_list
 
 
 def _retrieve(call: Call) -> dict[str, Any]:
-    chargebacks.lapse_due(call.world)
     return objects.get(call.world.store, call.ids["dispute"], "dispute", "dispute")
 
 
 def _list(call: Call) -> dict[str, Any]:
-    chargebacks.lapse_due(call.world)
     filters = {name: f"$.{name}" for name in ("charge", "payment_intent")}
     return answer_list(call, "dispute", url="/v1/disputes", filters=filters)
 

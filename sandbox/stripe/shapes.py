@@ -226,33 +226,3 @@ def _tried(intent: Body, method: Body, paid: bool, challenged: bool) -> Body:
         "three_d_secure": _CHALLENGED if challenged else None,
     }
     return {"type": CARD, CARD: card}
-
-
-def refund(
-    charge_: Body, amount: int, *, reason: str | None, notes: dict[str, str], at: int
-) -> Body:
-    """Money on its way back to the card of a charge."""
-    return {
-        "id": new_id("re_3", 23),
-        "object": "refund",
-        "amount": amount,
-        "balance_transaction": None,
-        "charge": charge_["id"],
-        "created": at,
-        "currency": charge_["currency"],
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
-        "metadata": notes,
-        "payment_intent": charge_["payment_intent"],
-        "reason": reason,
-        "receipt_number": None,
-        "source_transfer_reversal": None,
-        "status": "succeeded",
-        "transfer_reversal": None,
-    }

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 
-from sandbox.stripe import agenda, collection, intents, renewals, sessions, settlement, standing
+from sandbox.stripe import (
+    agenda,
+    chargebacks,
+    collection,
+    intents,
+    renewals,
+    sessions,
+    settlement,
+    standing,
+)
 from sandbox.world import World
 
 _DEEDS: dict[str, Callable[[World, str, int], None]] = {
+    chargebacks.LAPSE: chargebacks.fall_due,
     collection.COLLECT: collection.collect,
     intents.SETTLE: settlement.fall_due,
     sessions.EXPIRE: sessions.fall_due,
