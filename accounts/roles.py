@@ -24,7 +24,24 @@ WORDS = {
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
 }
-MONEY = {"giving.view_donation", "giving.view_fund", "giving.add_fund", "giving.change_fund"}
+MONEY = {
+    f"giving.view_{model}"
+    for model in (
+        "dispute",
+        "donation",
+        "fraudwarning",
+        "fund",
+        "ledgerentry",
+        "payout",
+        "plan",
+        "refundrequest",
+    )
+} | {
+    "giving.add_fund",
+    "giving.change_fund",
+    "giving.add_refundrequest",
+    "giving.change_refundrequest",
+}
 DESK = {"giving.use_desk"}
 DRIVES = {"giving.add_drive", "giving.change_drive", "giving.view_drive"}
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.generic import TemplateView
+from django.views.generic import View
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 
-class AdminPage(WagtailAdminTemplateMixin, TemplateView):
+class AdminPage(WagtailAdminTemplateMixin, View):
     """A page below /admin/; whoever lacks `permission` is sent away as Wagtail does it.
 
     Its template extends `wagtailadmin/generic/base.html` and fills `main_content`.
@@ -23,6 +23,9 @@ class AdminPage(WagtailAdminTemplateMixin, TemplateView):
         if not request.user.has_perm(self.permission):  # type: ignore[union-attr]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.render_to_response(self.get_context_data(**kwargs))
 
 
 class PermittedMenuItem(MenuItem):

@@ -1,25 +1,52 @@
 """Door: what the admin shows of giving. Money and dates only; nothing of families."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from giving.donations.admin import exporting
-from giving.donations.admin_views import DonationViewSet, ViewOnlyPolicy
+from giving.donations.admin import exporting, policies
+from giving.donations.admin.dashboard import DashboardScreen
+from giving.donations.admin.journal import JournalScreen
+from giving.donations.admin.lists import (
+    DisputeViewSet,
+    DonationViewSet,
+    FraudWarningViewSet,
+    PayoutViewSet,
+    PlanViewSet,
+)
+from giving.donations.admin.payout_lines import PayoutLines
 from giving.drives.admin_views import DriveViewSet, FundViewSet
-from giving.models import Donation
 
 exporting.guard_wagtail()
-# Before the view sets, which otherwise settle on a policy of their own.
-register_permission_policy(Donation, ViewOnlyPolicy(Donation))
+policies.register()
 
 
 class GivingGroup(SnippetViewSetGroup):
+    """What is set up before anybody gives."""
+
     menu_label = _("Giving")
     menu_icon = "clipboard-list"
     menu_order = 240
-    items = (DriveViewSet, FundViewSet, DonationViewSet)
+    items = (DriveViewSet, FundViewSet)
+
+
+class FinanceGroup(SnippetViewSetGroup):
+    """Where money is found, compared and closed."""
+
+    menu_label = _("Finance")
+    menu_icon = "table"
+    menu_order = 250
+    items = (
+        DashboardScreen,
+        DonationViewSet,
+        PlanViewSet,
+        PayoutViewSet,
+        DisputeViewSet,
+        FraudWarningViewSet,
+        JournalScreen,
+    )
 
 
 register_snippet(GivingGroup)
+register_snippet(FinanceGroup)
+register_snippet(PayoutLines)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from giving.donations.models.donation import Donation
+from giving.money import Money
 
 
 class LedgerEntry(models.Model):
@@ -54,6 +55,10 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source_id} {self.amount_minor}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
 
 
 # What a donation brought in, as goals, receipts and donors count it; fees are the house's own.

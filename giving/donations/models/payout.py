@@ -32,6 +32,11 @@ class Payout(models.Model):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def difference(self) -> Money | None:
+        """By how much the lines miss the amount; None until they were read."""
+        return None if self.difference_minor is None else Money(self.difference_minor)
+
 
 class PayoutLine(models.Model):
     """One of the processor's balance transactions in a payout; signed minor units."""
@@ -59,6 +64,18 @@ class PayoutLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balance_transaction} {self.net_minor}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor)
+
+    @property
+    def fee(self) -> Money:
+        return Money(self.fee_minor)
+
+    @property
+    def net(self) -> Money:
+        return Money(self.net_minor)
 
 
 class ReconciliationRun(models.Model):
