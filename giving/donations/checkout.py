@@ -1,16 +1,14 @@
 """From a form to the processor's page: one filling-in of the form is one donation and one page."""
 
-import secrets
 import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from giving.addresses import reverse_in
+from giving.donations import intended
 from giving.donations.gateway import (
     AlreadyAsked,
     Checkout,
@@ -20,48 +18,34 @@ from giving.donations.gateway import (
     ProcessorUnavailable,
     Unknown,
 )
+from giving.donations.intended import CHECKOUT_LASTS, AlreadyGiven, Overtaken
 from giving.donations.intention import Intention
 from giving.donations.models import Donation
 from giving.donations.operations import AmountDiffers, settle
-from giving.errors import Refusal
 from giving.messaging.registry import NotYet
-from giving.supporters.operations import find_or_create
 
-CHECKOUT_LASTS = timedelta(minutes=60)
+__all__ = ["AlreadyGiven", "intend_donation", "start_checkout"]
+
 # The processor wants a page to stay open for half an hour at least.
 SHORTEST_CHECKOUT = timedelta(minutes=31)
+# How far the processor's clock and ours may differ, where what it made is looked for by its time.
+CLOCKS_DIFFER = timedelta(minutes=5)
+OVERTAKEN = "another tab has changed this gift at the same moment"
 # How long a second press waits for the page that the first one is asking for.
 PATIENCE_SECONDS, LOOK_EVERY_SECONDS = 6, 0.2
 
 State = Donation.State
-MAY_STILL_BE_PAID = [State.CREATED, State.OPEN, State.EXPIRED]
-
-
-class AlreadyGiven(Refusal):
-    """This very form has led to a payment: it must not lead to another."""
-
-    def __init__(self, donation: Donation) -> None:
-        super().__init__(_("We have received this gift already. Thank you!"))
-        self.donation = donation
+HAS_ITS_PAGE_TO_COME = [State.CREATED, State.OPEN]
 
 
 def intend_donation(*, intention: Intention, form_token: UUID, at: datetime) -> Donation:
     """Keep what the donor means to give; the same form gives the same donation, as it was.
 
-    Raises AlreadyGiven when it is paid, or is being paid.
+    A gift that is to be repeated gets its plan in the same transaction. Raises AlreadyGiven when it
+    is paid, or is being paid.
     """
-    with transaction.atomic():
-        fresh = Donation(
-            reference=secrets.token_urlsafe(18),
-            form_token=form_token,
-            created_at=at,
-            expires_at=at + CHECKOUT_LASTS,
-            **_facts(intention, at=at),
-        )
-        Donation.objects.bulk_create([fresh], ignore_conflicts=True)
-        donation = Donation.objects.get(form_token=form_token)
-    if donation.state not in MAY_STILL_BE_PAID:
-        raise AlreadyGiven(donation)
+    donation = intended.keep(intention=intention, form_token=form_token, at=at)
+    intended.refuse_given(donation)
     return donation
 
 
@@ -71,18 +55,19 @@ def start_checkout(
     """The address of the processor's page for this donation; the same one when asked again.
 
     An intention that changed (the back button, another tab) closes the earlier page before the
-    donation follows it, so that nobody can pay the amount of before. Network, so no transaction is
-    open here. Raises AlreadyGiven, ProcessorRefused, or ProcessorUnavailable: the donation then
-    stays as it is, and the next try asks with the same key.
+    donation follows it, so that nobody can pay the amount of before; one that failed or ended gets
+    a new start. Network, so no transaction is open here. Raises AlreadyGiven, ProcessorRefused, or
+    ProcessorUnavailable: the donation then stays as it is, and the next try asks with the same key.
     """
-    facts = _facts(intention, at=at)
-    is_changed = any(getattr(donation, field) != value for field, value in facts.items())
-    if donation.checkout_url and not is_changed and at < _end_of(donation):
+    columns = intended.columns_of(intention, at=at)
+    is_over = donation.state not in HAS_ITS_PAGE_TO_COME
+    is_changed = intended.is_changed(donation, intention, columns)
+    if donation.checkout_url and not (is_changed or is_over) and at < _end_of(donation):
         return donation.checkout_url
-    if donation.checkout_session:
-        _close_earlier_page(donation, gateway=gateway, at=at)
-    if is_changed or donation.checkout_session or _end_of(donation) - at < SHORTEST_CHECKOUT:
-        donation = _begin_attempt(donation, facts, at=at)
+    had_page = bool(donation.checkout_session)
+    if is_changed or is_over or had_page or _end_of(donation) - at < SHORTEST_CHECKOUT:
+        _close_earlier_pages(donation, gateway=gateway, at=at)
+        donation = _begin_attempt(donation, intention, columns, at=at)
     try:
         checkout = gateway.open_checkout(
             _order(donation), key=f"checkout-{donation.pk}-{donation.attempt}"
@@ -91,75 +76,57 @@ def start_checkout(
         return _page_of_the_first_press(donation)
     except ProcessorRefused:
         # A definite no is final for this key: the next try needs a new one.
-        _begin_attempt(donation, facts, at=at)
+        _begin_attempt(donation, intention, columns, at=at)
         raise
     return _keep_page(donation, checkout)
-
-
-def _facts(intention: Intention, *, at: datetime) -> dict[str, object]:
-    """The columns of a donation that the donor decides."""
-    supporter = find_or_create(
-        email=intention.email,
-        first_name=intention.first_name,
-        last_name=intention.last_name,
-        language=intention.language,
-        at=at,
-    )
-    return {
-        "supporter_id": supporter.pk,
-        "first_name": intention.first_name,
-        "last_name": intention.last_name,
-        "fund_id": intention.fund.pk,
-        "drive_id": intention.drive.pk if intention.drive else None,
-        "amount_minor": intention.amount.minor,
-        "covered_minor": intention.covered.minor,
-        "currency": intention.gift.currency,
-        "source": intention.source,
-        "language": intention.language,
-    }
 
 
 def _end_of(donation: Donation) -> datetime:
     return donation.expires_at or donation.created_at
 
 
-def _close_earlier_page(donation: Donation, *, gateway: PaymentGateway, at: datetime) -> None:
-    """Before another page opens, nobody may pay on the earlier one; raises AlreadyGiven."""
-    try:
-        gateway.close_checkout(donation.checkout_session)
-        settle(object_id=donation.checkout_session, gateway=gateway, at=at)
-    except (Unknown, NotYet):
-        return
-    except AmountDiffers as error:
-        raise AlreadyGiven(donation) from error
+def _close_earlier_pages(donation: Donation, *, gateway: PaymentGateway, at: datetime) -> None:
+    """Before another page opens, nobody may pay on an earlier one; raises AlreadyGiven."""
+    for session_id in _earlier_pages(donation, gateway=gateway, at=at):
+        try:
+            gateway.close_checkout(session_id)
+            settle(object_id=session_id, gateway=gateway, at=at)
+        except (Unknown, NotYet):
+            continue
+        except AmountDiffers as error:
+            raise AlreadyGiven(donation) from error
     donation.refresh_from_db()
-    if donation.state not in MAY_STILL_BE_PAID:
-        raise AlreadyGiven(donation)
+    intended.refuse_given(donation)
 
 
-@transaction.atomic
-def _begin_attempt(donation: Donation, facts: dict[str, object], *, at: datetime) -> Donation:
-    """Let the donation be what is meant now, with a key and an hour of its own."""
-    begun = Donation.objects.filter(
-        pk=donation.pk, attempt=donation.attempt, state__in=MAY_STILL_BE_PAID
-    ).update(
-        **facts,
-        state=State.CREATED,
-        attempt=F("attempt") + 1,
-        checkout_session="",
-        checkout_url="",
-        expires_at=at + CHECKOUT_LASTS,
+def _earlier_pages(donation: Donation, *, gateway: PaymentGateway, at: datetime) -> list[str]:
+    """The page that we know of; or else one of which the answer was lost.
+
+    The key that would find it again may have lapsed with the processor, so we look by our own id.
+    """
+    if donation.checkout_session:
+        return [donation.checkout_session]
+    if donation.created_at == at:
+        return []
+    end = _end_of(donation)
+    return gateway.checkouts_of(
+        str(donation.pk), since=end - CHECKOUT_LASTS - CLOCKS_DIFFER, until=end + CLOCKS_DIFFER
     )
-    donation = Donation.objects.get(pk=donation.pk)
-    if not begun:
-        _refuse_overtaken(donation)
-    return donation
+
+
+def _begin_attempt(
+    donation: Donation, intention: Intention, columns: dict[str, object], *, at: datetime
+) -> Donation:
+    try:
+        return intended.begin_attempt(donation, intention, columns, at=at)
+    except Overtaken as error:
+        raise ProcessorUnavailable(OVERTAKEN) from error
 
 
 def _keep_page(donation: Donation, checkout: Checkout) -> str:
     """Note the page; it is shown only where the donation is still what the page asks for."""
     kept = Donation.objects.filter(
-        pk=donation.pk, attempt=donation.attempt, state__in=MAY_STILL_BE_PAID
+        pk=donation.pk, attempt=donation.attempt, state__in=HAS_ITS_PAGE_TO_COME
     ).update(
         state=State.OPEN,
         checkout_session=checkout.session_id,
@@ -167,14 +134,10 @@ def _keep_page(donation: Donation, checkout: Checkout) -> str:
         expires_at=checkout.expires_at,
     )
     if not kept:
-        _refuse_overtaken(Donation.objects.get(pk=donation.pk))
+        donation = Donation.objects.select_related("plan").get(pk=donation.pk)
+        intended.refuse_given(donation)
+        raise ProcessorUnavailable(OVERTAKEN)
     return checkout.url
-
-
-def _refuse_overtaken(donation: Donation) -> None:
-    if donation.state not in MAY_STILL_BE_PAID:
-        raise AlreadyGiven(donation)
-    raise ProcessorUnavailable("another tab has changed this gift at the same moment")
 
 
 def _page_of_the_first_press(donation: Donation) -> str:
@@ -207,5 +170,7 @@ def _order(donation: Donation) -> CheckoutOrder:
         success_url=thanks + "?session_id={CHECKOUT_SESSION_ID}",
         cancel_url=reverse_in(language, "donations:give") + "?back=1",
         expires_at=_end_of(donation),
+        frequency=donation.frequency,
+        plan_id=str(donation.plan_id or ""),
         fund_code=donation.fund.code,
     )

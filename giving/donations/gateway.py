@@ -58,6 +58,20 @@ class DisputeState(StrEnum):
     PREVENTED = "prevented"
 
 
+# A dispute's statuses in the order in which it can pass through them: an answer that is older than
+# one we have acted on is known by its place here.
+DISPUTE_STATUSES = {
+    "warning_needs_response": DisputeState.WARNING,
+    "warning_under_review": DisputeState.WARNING,
+    "warning_closed": DisputeState.PREVENTED,
+    "needs_response": DisputeState.OPEN,
+    "under_review": DisputeState.OPEN,
+    "prevented": DisputeState.PREVENTED,
+    "lost": DisputeState.LOST,
+    "won": DisputeState.WON,
+}
+
+
 @dataclass(frozen=True)
 class CheckoutOrder:
     """What the donor is to be asked to pay. Amounts in minor units; addresses absolute.
@@ -116,17 +130,23 @@ class DisputeMove:
 
 @dataclass(frozen=True)
 class DisputeCase:
-    """A charge that the donor's bank contests, and what it has moved so far."""
+    """A charge that the donor's bank contests, and what it has moved so far.
+
+    `status` is one of DISPUTE_STATUSES.
+    """
 
     id: str
     charge: str
     amount_minor: int
     status: str
-    state: DisputeState
     reason: str
     opened_at: datetime
     answer_by: datetime | None = None
     moves: list[DisputeMove] = field(default_factory=list)
+
+    @property
+    def state(self) -> DisputeState:
+        return DISPUTE_STATUSES[self.status]
 
 
 @dataclass(frozen=True)
@@ -148,7 +168,8 @@ class Payment:
     """What the processor says now about one payment: of a checkout, or of a plan's invoice.
 
     A renewal has no donation yet: it names the plan's `subscription` and its `invoice`. The first
-    invoice of a plan is the checkout's own (`is_first`).
+    invoice of a plan is the checkout's own (`is_first`). `amount_minor` is what was asked for, and
+    `covered_minor` what the invoice says of it was for the fee.
     """
 
     donation_id: str
@@ -161,6 +182,7 @@ class Payment:
     invoice: str = ""
     is_first: bool = False
     amount_minor: int = 0
+    covered_minor: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,8 @@ class Subscription:
     paused: bool = False
     paused_until: date | None = None
     next_charge_at: datetime | None = None
+    # After a charge that failed: when the processor tries once more, if it does.
+    next_try_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     end_reason: str = ""
@@ -211,7 +235,10 @@ class BalanceLine:
 
 @dataclass(frozen=True)
 class PayoutSlip:
-    """A transfer to the bank. The sum of the lines' nets should be the amount."""
+    """A transfer to the bank. The sum of the lines' nets should be the amount.
+
+    `is_itemized` says whether the lines can be asked for: not before it has arrived.
+    """
 
     id: str
     amount_minor: int
@@ -222,11 +249,15 @@ class PayoutSlip:
     balance_transaction: str = ""
     failed_at: datetime | None = None
     failure_balance_transaction: str = ""
+    is_itemized: bool = True
 
 
 @dataclass(frozen=True)
 class Event:
-    """A genuine message: that something happened to an object, which is then asked for anew."""
+    """A genuine message: that something happened to an object, which is then asked for anew.
+
+    A message that comes in two envelopes has one id. `is_ours` is false for one of another account.
+    """
 
     id: str
     type: str
@@ -235,6 +266,7 @@ class Event:
     livemode: bool
     happened_at: datetime
     raw: bytes
+    is_ours: bool = True
 
 
 class PaymentGateway(Protocol):
@@ -246,6 +278,10 @@ class PaymentGateway(Protocol):
 
     def close_checkout(self, session_id: str) -> None:
         """Let nobody pay there any more; does nothing when it is paid or closed already."""
+        ...
+
+    def checkouts_of(self, donation_id: str, *, since: datetime, until: datetime) -> list[str]:
+        """The sessions that were opened for a donation in that time, seen by us or not."""
         ...
 
     def payment_of(self, object_id: str) -> Payment:
@@ -264,7 +300,11 @@ class PaymentGateway(Protocol):
         ...
 
     def payments_since(self, moment: datetime) -> Iterator[Payment]:
-        """Every payment with a charge since then, for the comparison of the books."""
+        """Every payment of which money moved since then, whole, for the comparison of books."""
+        ...
+
+    def customer_behind(self, object_id: str) -> str:
+        """The customer whose payment method or mandate this is; raises Unknown."""
         ...
 
     def subscription(self, subscription_id: str) -> Subscription:
@@ -276,9 +316,18 @@ class PaymentGateway(Protocol):
         ...
 
     def change_amount(
-        self, subscription_id: str, *, gift_minor: int, covered_minor: int, key: str
+        self,
+        subscription_id: str,
+        *,
+        gift_minor: int,
+        covered_minor: int,
+        covered_description: str,
+        key: str,
     ) -> Subscription:
-        """Charge another amount from the next time on, nothing now; raises ProcessorRefused."""
+        """Charge another amount from the next time on, nothing now; raises ProcessorRefused.
+
+        The covered fee comes on top of the gift, named in the donor's language.
+        """
         ...
 
     def pause(self, subscription_id: str, *, until: datetime | None, key: str) -> Subscription:
