@@ -105,7 +105,7 @@ class TestChart:
     def test_bars_stay_inside_and_are_as_high_as_their_sums(self):
         months = [figures.Month(n, once=n * 1_000, plans=500, offline=0) for n in range(1, 13)]
         chart = charts.by_month(months)
-        assert all(0 <= bar.y and bar.y + bar.height <= charts.HEIGHT for bar in chart.bars)
+        assert all(bar.y >= 0 and bar.y + bar.height <= charts.HEIGHT for bar in chart.bars)
         once = [bar.height for bar in chart.bars if bar.part == "once"]
         assert once[11] == pytest.approx(once[5] * 2)
 
