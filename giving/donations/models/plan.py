@@ -72,6 +72,9 @@ class Plan(Linked):
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=60, blank=True)
+    # Raised with each answer of the processor that was followed: one that was asked for before the
+    # latest is older news, whatever it says.
+    revision = models.PositiveIntegerField(default=0)
 
     objects = PlanQuerySet.as_manager()
 
