@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from giving.donations import operations
+from giving.donations import ledger, operations
 from giving.donations.gateway import Payment, PaymentGateway
 from giving.donations.models import LedgerEntry
 from giving.messaging.registry import NotYet
@@ -33,12 +33,12 @@ def reconcile(*, gateway: PaymentGateway, since: datetime, at: datetime) -> list
     lacking = {difference.source_id for difference in compare(payments, since=since)}
     refused: dict[str, str] = {}
     for payment in payments:
-        if lacking.isdisjoint(fact.source_id for fact in operations.ledger_facts(payment)):
+        if lacking.isdisjoint(fact.source_id for fact in ledger.facts_of(payment)):
             continue
         try:
             operations.record_payment(payment=payment, at=at)
         except (NotYet, operations.AmountDiffers) as error:
-            refused |= {fact.source_id: str(error) for fact in operations.ledger_facts(payment)}
+            refused |= {fact.source_id: str(error) for fact in ledger.facts_of(payment)}
     return [
         replace(difference, note=refused.get(difference.source_id, ""))
         for difference in compare(payments, since=since)
@@ -50,7 +50,7 @@ def compare(payments: list[Payment], *, since: datetime) -> list[Difference]:
     theirs = {
         (fact.kind, fact.source_id): fact.amount_minor
         for payment in payments
-        for fact in operations.ledger_facts(payment)
+        for fact in ledger.facts_of(payment)
     }
     charged_since = LedgerEntry.objects.filter(kind=Kind.CHARGE, at__gte=since)
     ours = {

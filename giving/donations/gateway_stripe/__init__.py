@@ -5,8 +5,8 @@ from functools import cache
 from django.conf import settings
 
 from giving.donations.gateway_stripe.checkouts import Checkouts
+from giving.donations.gateway_stripe.history import History
 from giving.donations.gateway_stripe.messages import LISTENS_TO, Messages
-from giving.donations.gateway_stripe.payments import Payments
 from giving.donations.gateway_stripe.payouts import Payouts
 from giving.donations.gateway_stripe.plans import Plans
 from giving.donations.gateway_stripe.returns import Returns
@@ -14,7 +14,7 @@ from giving.donations.gateway_stripe.returns import Returns
 __all__ = ["LISTENS_TO", "StripeGateway", "gateway"]
 
 
-class StripeGateway(Checkouts, Payments, Returns, Plans, Payouts, Messages):
+class StripeGateway(Checkouts, History, Returns, Plans, Payouts, Messages):
     """The port, answered by Stripe, or by whatever speaks its API at `api_base`."""
 
 

@@ -16,19 +16,38 @@ from giving.donations.gateway import Event, NotGenuine
 from giving.donations.gateway_stripe.client import Connected, translated
 
 LISTENS_TO = {
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.refunded",
+    "charge.updated",
     "checkout.session.async_payment_failed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.completed",
     "checkout.session.expired",
-    "payment_intent.succeeded",
+    "customer.subscription.created",
+    "customer.subscription.deleted",
+    "customer.subscription.updated",
+    "invoice.finalization_failed",
+    "invoice.paid",
+    "invoice.payment_action_required",
+    "invoice.payment_failed",
+    "invoice.upcoming",
+    "mandate.updated",
+    "payment_intent.canceled",
     "payment_intent.payment_failed",
     "payment_intent.processing",
-    "payment_intent.canceled",
-    "charge.updated",
-    "charge.refunded",
+    "payment_intent.succeeded",
+    "payment_method.automatically_updated",
+    "payout.failed",
+    "payout.paid",
+    "payout.reconciliation_completed",
+    "radar.early_fraud_warning.created",
     "refund.created",
-    "refund.updated",
     "refund.failed",
+    "refund.updated",
 }
 TOLERANCE = timedelta(seconds=300)
 UNIX_TIME = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -70,21 +89,34 @@ def read(body: bytes, signature: str, *, secrets: list[str], at: datetime) -> Ev
 
 
 def event_from(facts: dict[str, Any], *, raw: bytes) -> Event:
-    """Both envelopes: a snapshot carries its object, a thin event names it."""
+    """Both envelopes: a snapshot carries its object, a thin event names it.
+
+    A thin event names its twin, whose id they share here: so only one of them is kept.
+    """
     thin = facts["object"] == "v2.core.event"
-    subject = facts["related_object"] if thin else facts["data"]["object"]
+    subject = (facts.get("related_object") or {}) if thin else facts["data"]["object"]
     created = facts["created"]
     return Event(
-        id=_name(facts["id"]),
+        id=_name((facts.get("snapshot_event") if thin else None) or facts["id"]),
         type=_name(facts["type"]).removeprefix("v1."),
-        object_id=_name(subject["id"]) if subject.get("id") else "",
+        object_id=_name(_id_to_ask_for(subject)),
         api_version=_name(facts.get("api_version") or ""),
         livemode=bool(facts["livemode"]),
         happened_at=datetime.fromisoformat(created)
         if thin
         else datetime.fromtimestamp(created, UTC),
         raw=raw,
+        # Only messages about accounts connected to ours name one.
+        is_ours=not (facts.get("account") or facts.get("context")),
     )
+
+
+def _id_to_ask_for(subject: dict[str, Any]) -> str:
+    """An invoice that is to come has no id yet; its subscription has."""
+    if subject.get("id") or subject.get("object") != "invoice":
+        return subject.get("id") or ""
+    details = (subject.get("parent") or {}).get("subscription_details") or {}
+    return details.get("subscription") or ""
 
 
 def _verify(body: bytes, signature: str, *, secrets: list[str], at: datetime) -> None:
