@@ -38,6 +38,7 @@ def build_app(world: World) -> Starlette:
             Mount("/stripe/_control", routes=stripe_control.ROUTES),
             Mount("/stripe/c/pay", routes=stripe_page.ROUTES),
             Route("/stripe/v1/{path:path}", api.answer, methods=methods),
+            Route("/stripe/v2/{path:path}", api.answer, methods=methods),
         ]
     )
     app.state.world = world

@@ -32,6 +32,7 @@ from sandbox.stripe import (
     refunds,
     specification,
     subscriptions,
+    thin_events,
     timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
@@ -54,6 +55,7 @@ _PARTS = (
     records,
     refunds,
     subscriptions,
+    thin_events,
 )
 _ROUTES = [
     (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path) + r"\Z"), route)
@@ -72,9 +74,9 @@ class _Asked:
 
 
 async def answer(request: Request) -> Response:
-    """Answer any request below `/stripe/v1/`."""
+    """Answer any request below `/stripe/v1/` and `/stripe/v2/`."""
     world: World = request.app.state.world
-    path = f"/v1/{request.path_params['path']}"
+    path = request.url.path.removeprefix("/stripe")
     encoded = await request.body() if request.method == "POST" else request.url.query.encode()
     cause = Cause(
         objects.new_id("req_", 14),

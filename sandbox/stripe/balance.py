@@ -36,7 +36,8 @@ def fee_for(world: World, charge: Body) -> int:
 
 def by_bank(charge: Body) -> bool:
     """Whether a charge took money from a bank account instead of a card."""
-    return charge["id"].startswith("py_")
+    id_: str = charge["id"]
+    return id_.startswith("py_")
 
 
 def _share(amount: int, percent: Decimal) -> int:

@@ -14,7 +14,8 @@ def _reset(world: World, given: Given) -> Any:
         tables.empty(world.store)
         world.switches.restore(list(STRIPE_SWITCHES))
         if target is not None and target["status"] == "enabled":
-            endpoints.set_target(world, target["url"], target["secret"], world.now())
+            payload = target["metadata"].get("payload", "snapshot")
+            endpoints.set_target(world, target["url"], target["secret"], world.now(), payload)
     return {"reset": True}
 
 

@@ -3,18 +3,21 @@
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, only, text, whole
-from sandbox.stripe import courier, deliveries, endpoints, objects
+from sandbox.stripe import courier, deliveries, endpoints, objects, thin_events
 from sandbox.world import World
 
 
 def _set_webhook(world: World, given: Given) -> Any:
-    only(given, "url", "secret")
+    only(given, "url", "secret", "payload")
     if given.get("url") is None:
         endpoints.clear_target(world.store)
-        return {"endpoint": None, "url": None}
+        return {"endpoint": None, "url": None, "payload": None}
     url, secret = _address(given)
-    endpoint = endpoints.set_target(world, url, secret, world.now())
-    return {"endpoint": endpoint["id"], "url": url}
+    payload = text(given, "payload", "snapshot")
+    if payload not in endpoints.PAYLOADS:
+        raise BadControlError(f"payload must be one of {', '.join(endpoints.PAYLOADS)}.")
+    endpoint = endpoints.set_target(world, url, secret, world.now(), payload)
+    return {"endpoint": endpoint["id"], "url": url, "payload": payload}
 
 
 def _list_deliveries(world: World, given: Given) -> Any:
@@ -35,8 +38,8 @@ def _resume(world: World, given: Given) -> Any:
 
 def _send(world: World, given: Given) -> Any:
     only(given, "id", "url", "secret")
-    event = objects.find(world.store, given["id"], "event")
-    if event is None:
+    event = objects.find(world.store, given["id"])
+    if event is None or event["object"] not in ("event", thin_events.KIND):
         raise BadControlError(f"No event {given['id']}.")
     if "url" in given:
         attempts = [courier.send(world, event, *_address(given))]

@@ -8,7 +8,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.stripe import deliveries, events, objects, signature
+from sandbox.stripe import deliveries, events, objects, signature, thin_events
 from sandbox.stripe.deliveries import Attempt
 from sandbox.world import World
 
@@ -37,7 +37,8 @@ def send(world: World, event: dict[str, Any], url: str, secret: str) -> Attempt:
 def send_everywhere(world: World, event: dict[str, Any]) -> list[Attempt]:
     """Post an event now to every endpoint that listens, delivered before or not."""
     attempts = []
-    for endpoint in deliveries.listeners(world.store, event["type"]):
+    payload = "thin" if event["object"] == thin_events.KIND else "snapshot"
+    for endpoint in deliveries.listeners(world.store, event["type"], payload):
         attempt = send(world, event, endpoint["url"], endpoint["secret"])
         deliveries.note(world, event["id"], attempt, endpoint["id"])
         attempts.append(attempt)

@@ -65,23 +65,24 @@ class Attempt:
         return self.status is not None and 200 <= self.status < 300
 
 
-def plan(store: Store, event: dict[str, Any]) -> None:
-    """Write a delivery for each endpoint that listens to this type of event."""
-    for endpoint in listeners(store, event["type"]):
+def plan(store: Store, event: dict[str, Any], payload: str, at: int) -> None:
+    """Write a delivery for each endpoint that listens to this event, in this payload style."""
+    for endpoint in listeners(store, event["type"], payload):
         store.write(
             "INSERT INTO deliveries (event, endpoint, due_on_clock, due_in_reality) "
             "VALUES (?, ?, ?, ?)",
-            (event["id"], endpoint["id"], event["created"], time.time()),
+            (event["id"], endpoint["id"], at, time.time()),
         )
 
 
-def listeners(store: Store, type_: str) -> list[dict[str, Any]]:
-    """The enabled endpoints that want events of this type."""
+def listeners(store: Store, type_: str, payload: str) -> list[dict[str, Any]]:
+    """The enabled endpoints that want events of this type, as `snapshot` or as `thin`."""
     enabled = "json_extract(body, '$.status') = 'enabled'"
     return [
         endpoint
         for endpoint in objects.where(store, "webhook_endpoint", enabled)
-        if {"*", type_} & set(endpoint["enabled_events"])
+        if {"*", type_.removeprefix("v1.")} & set(endpoint["enabled_events"])
+        and endpoint["metadata"].get("payload", "snapshot") in (payload, "both")
     ]
 
 
@@ -104,7 +105,7 @@ def note(world: World, event_id: str, attempt: Attempt, endpoint_id: str | None 
     """Log an attempt; one to a known endpoint also moves its delivery on."""
     store = world.store
     with store.writing():
-        event = objects.find(store, event_id, "event")
+        event = store.row("SELECT created FROM objects WHERE id = ?", (event_id,))
         if event is None:
             return
         store.write(

@@ -10,23 +10,29 @@ from sandbox.stripe.events import API_VERSION
 from sandbox.stripe.paging import answer_list
 from sandbox.world import World
 
+PAYLOADS = ("snapshot", "thin", "both")
+
 _DOES = {"url", "enabled_events", "description", "metadata", "api_version", "expand"}
 _OF_CONTROL = {"set_by": "control"}
 
 
-def set_target(world: World, url: str, secret: str, at: int) -> dict[str, Any]:
+def set_target(
+    world: World, url: str, secret: str, at: int, payload: str = "snapshot"
+) -> dict[str, Any]:
     """Send all events to this address from now on, those still pending included.
 
-    Only the one endpoint made here is replaced; endpoints made by the API stay as they are.
+    `payload` is one of PAYLOADS. Only the one endpoint made here is replaced; endpoints made by
+    the API stay as they are.
     """
+    notes = _OF_CONTROL | {"payload": payload}
     store = world.store
     with store.writing():
         ours = target(store)
         if ours is None:
             return objects.add(
-                store, _endpoint(url, secret, at, enabled_events=["*"], metadata=_OF_CONTROL)
+                store, _endpoint(url, secret, at, enabled_events=["*"], metadata=notes)
             )
-        ours |= {"url": url, "secret": secret, "status": "enabled"}
+        ours |= {"url": url, "secret": secret, "status": "enabled", "metadata": notes}
         objects.save(store, ours)
         return ours
 

@@ -5,8 +5,9 @@ import json
 from typing import Any
 
 from sandbox.store import Store
-from sandbox.stripe import deliveries, objects
+from sandbox.stripe import deliveries, objects, thin_events
 from sandbox.stripe.call import Call, Cause, Route
+from sandbox.stripe.errors import no_such
 from sandbox.stripe.paging import Conditions, answer_list
 from sandbox.world import World
 
@@ -43,22 +44,31 @@ def record(
         "request": {"id": cause.request_id, "idempotency_key": cause.idempotency_key},
         "type": type_,
     }
+    thin = thin_events.twin(event)
     with world.store.writing():
         objects.add(world.store, event)
-        deliveries.plan(world.store, event)
+        deliveries.plan(world.store, event, "snapshot", at)
+        if thin is not None:
+            objects.add(world.store, thin, created=at)
+            deliveries.plan(world.store, thin, "thin", at)
 
 
 def shown(store: Store, event: dict[str, Any]) -> dict[str, Any]:
-    """An event with the number of endpoints that have not had it yet."""
+    """An event with the number of endpoints that have not had it yet; a thin one as it is."""
+    if event["object"] == thin_events.KIND:
+        return event
     return event | {"pending_webhooks": deliveries.pending(store, event["id"])}
 
 
 def _retrieve(call: Call) -> dict[str, Any]:
-    return shown(call.world.store, objects.get(call.world.store, call.ids["id"], "event", "id"))
+    event = objects.get(call.world.store, call.ids["id"], "event", "id")
+    if event["created"] < call.at - thin_events.KEPT_SECONDS:
+        raise no_such("event", event["id"], "id")
+    return shown(call.world.store, event)
 
 
 def _list(call: Call) -> dict[str, Any]:
-    extra: Conditions = []
+    extra: Conditions = [("created >= ?", [call.at - thin_events.KEPT_SECONDS])]
     if "types" in call.params:
         marks = ", ".join("?" * len(call.params["types"]))
         extra.append((f"json_extract(body, '$.type') IN ({marks})", call.params["types"]))

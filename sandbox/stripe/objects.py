@@ -42,11 +42,15 @@ def new_id(prefix: str, length: int = 24) -> str:
     return prefix + "".join(_LETTERS[byte % len(_LETTERS)] for byte in os.urandom(length))
 
 
-def add(store: Store, body: Body, *, parent: str | None = None) -> Body:
-    """Keep a new object; `parent` is the object under which it is listed, if any."""
+def add(store: Store, body: Body, *, parent: str | None = None, created: int | None = None) -> Body:
+    """Keep a new object; `parent` is the object under which it is listed, if any.
+
+    `created` is its moment, where the body does not say so in seconds.
+    """
+    created = body.get("created", 0) if created is None else created
     store.write(
         "INSERT INTO objects (id, kind, created, parent, body) VALUES (?, ?, ?, ?, ?)",
-        (body["id"], body["object"], body.get("created", 0), parent, json.dumps(body)),
+        (body["id"], body["object"], created, parent, json.dumps(body)),
     )
     return body
 

@@ -69,17 +69,25 @@ def _page(call: Call, kind: str, conditions: Conditions) -> tuple[list[dict[str,
     if before:
         conditions.append(_beyond(call.world.store, kind, before, ">", "ending_before"))
         order = "ASC"
-    meets = " AND ".join(sql for sql, _ in conditions)
-    found = call.world.store.rows(
-        # conditions are ours; every value from outside is bound
-        f"SELECT body FROM objects WHERE {meets} "  # noqa: S608
-        f"ORDER BY created {order}, seq {order} LIMIT ?",
-        [*(value for _, values in conditions for value in values), limit + 1],
-    )
-    bodies = [json.loads(row["body"]) for row in found[:limit]]
+    found = select(call.world.store, conditions, limit + 1, order)
+    bodies = found[:limit]
     if before:
         bodies.reverse()
     return bodies, len(found) > limit
+
+
+def select(
+    store: Store, conditions: Conditions, limit: int, order: str = "DESC"
+) -> list[dict[str, Any]]:
+    """So many objects that meet all conditions, newest first (`ASC`: oldest first)."""
+    meets = " AND ".join(sql for sql, _ in conditions)
+    rows = store.rows(
+        # conditions are ours; every value from outside is bound
+        f"SELECT body FROM objects WHERE {meets} "  # noqa: S608
+        f"ORDER BY created {order}, seq {order} LIMIT ?",
+        [*(value for _, values in conditions for value in values), limit],
+    )
+    return [json.loads(row["body"]) for row in rows]
 
 
 def _beyond(store: Store, kind: str, id_: str, side: str, param: str) -> tuple[str, list[Any]]:
