@@ -2,6 +2,7 @@
 
 from sandbox.stripe import (
     control_books,
+    control_cards,
     control_clicks,
     control_clock,
     control_money_back,
@@ -13,6 +14,7 @@ from sandbox.stripe import (
 
 ROUTES = [
     *control_books.ROUTES,
+    *control_cards.ROUTES,
     *control_clicks.ROUTES,
     *control_clock.ROUTES,
     *control_money_back.ROUTES,

@@ -10,6 +10,8 @@ from sandbox.world import World
 
 Turn = Callable[[World, Given], None]
 
+_AFTER_DUNNING = ("canceled", "unpaid", "past_due")
+
 
 def _settings(world: World, given: Given) -> Any:
     only(given, *_TURNS)
@@ -50,6 +52,12 @@ def _fail_next(world: World, given: Given) -> None:
     world.switches["fail_status"] = whole(fault, "status", 500)
 
 
+def _after_dunning(world: World, given: Given) -> None:
+    if given["after_dunning"] not in _AFTER_DUNNING:
+        raise BadControlError(f"after_dunning must be one of {', '.join(_AFTER_DUNNING)}.")
+    world.switches["after_dunning"] = given["after_dunning"]
+
+
 def _fees_late(world: World, given: Given) -> None:
     world.switches["fees_late"] = bool(given["fees_late"])
     if not given["fees_late"]:
@@ -62,6 +70,7 @@ _TURNS: dict[str, Turn] = {
     "fee_percent": _fee_percent,
     "settlement_days": _number("settlement_days"),
     "refunds_pending": _yes_or_no("refunds_pending"),
+    "after_dunning": _after_dunning,
     "latency_ms": _number("latency_ms"),
     "fail_next": _fail_next,
     "fees_late": _fees_late,

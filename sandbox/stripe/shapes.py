@@ -68,7 +68,9 @@ _DECLINED = _AUTHORIZED | {
     "seller_message": "The bank gave no reason for declining.",
     "type": "issuer_declined",
 }
-_OF_A_BANK = _AUTHORIZED | {"risk_level": "not_assessed", "risk_score": None}
+_OF_A_BANK = {name: one for name, one in _AUTHORIZED.items() if name != "risk_score"} | {
+    "risk_level": "not_assessed"
+}
 _METHOD_OPTIONS: dict[str, Body] = {
     CARD: {
         "installments": None,
