@@ -73,10 +73,19 @@ class StatementRun(models.Model):
     asked_at = models.DateTimeField()
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    # Supporters are gone through by their ids; up to this one it is done.
+    reached = models.UUIDField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"],
+                name="statement_run_one_at_a_time",
+                condition=models.Q(finished_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}: {self.done} of {self.total}"
@@ -98,6 +107,8 @@ class Statement(Linked):
 
     class Meta:
         ordering = ["-year", "-issued_at"]
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
         constraints = [
             models.UniqueConstraint(
                 fields=["supporter", "year"],
