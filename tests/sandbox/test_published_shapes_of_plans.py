@@ -1,4 +1,4 @@
-"""Every answer about plans, their invoices and their cards has the shape the processor publishes."""
+"""Answers about plans, their invoices and cards have the shape the processor publishes."""
 
 import pytest
 
