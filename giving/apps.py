@@ -11,9 +11,13 @@ class GivingConfig(AppConfig):
     def ready(self) -> None:
         # Models are not there yet when this module is read, so the rooms are called in here.
         from giving.donations import events
+        from giving.donations import merging as money
         from giving.messaging import letters, registry
-        from giving.supporters import handlers
+        from giving.newsletters import merging as subscriptions
+        from giving.supporters import handlers, merging
+        from giving.wishes import merging as promises
 
         registry.register_source(events.SOURCE, events.handle)
         registry.register_topic(letters.TOPIC, letters.send)
         handlers.connect()
+        merging.register(*money.BELONGINGS, *promises.BELONGINGS, *subscriptions.BELONGINGS)

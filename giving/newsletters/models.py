@@ -65,6 +65,12 @@ class Subscription(Linked):
         """Whether leaving was the later act: then a link mailed for the asking holds no more."""
         return self.left_at is not None and self.left_at >= self.asked_at
 
+    @property
+    def standing(self) -> "Subscription":
+        """The one that counts: where its subscriber was merged, that of the row that was kept."""
+        supporter = self.supporter.standing
+        return self if supporter.pk == self.supporter_id else supporter.subscription
+
     def pause_after(self, today: date) -> date | None:
         """The day a pause ends, while it lasts."""
         return self.paused_until if self.paused_until and self.paused_until > today else None

@@ -131,11 +131,12 @@ def _begin(supporter: Supporter, *, language: str, at: datetime) -> Subscription
 
 
 def _locked(subscription: Subscription) -> Subscription:
-    """The row as it is now, held until the transaction ends: the latest act decides."""
+    """The row that counts as it is now, held until the transaction ends: the latest act decides."""
+    counts = Subscription.objects.get(pk=subscription.pk).standing
     return (
         Subscription.objects.select_for_update(of=["self"])
         .select_related("supporter")
-        .get(pk=subscription.pk)
+        .get(pk=counts.pk)
     )
 
 

@@ -1,6 +1,7 @@
 """Subscribing, confirming, choosing and leaving: GET shows, POST acts."""
 
-from functools import partial
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,11 +27,22 @@ def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
     return render(request, "giving/newsletters/link_refused.html", context, status=404)
 
 
-opened_by = partial(
-    link_pages.opened_by,
-    rows=lambda: Subscription.objects.select_related("supporter"),
-    refused=_refused,
-)
+def opened_by(purpose: str) -> Callable[[link_pages.Page[Subscription]], link_pages.View]:
+    """Opened by a mailed link, which follows its subscriber when two rows became one."""
+    opened = link_pages.opened_by(
+        purpose,
+        rows=lambda: Subscription.objects.select_related("supporter"),
+        refused=_refused,
+    )
+
+    def decorate(page: link_pages.Page[Subscription]) -> link_pages.View:
+        @wraps(page)
+        def of_who_counts(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+            return page(request, subscription.standing)
+
+        return opened(of_who_counts)
+
+    return decorate
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

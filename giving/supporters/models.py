@@ -65,6 +65,14 @@ class Supporter(Linked):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def standing(self) -> "Supporter":
+        """The row that counts: itself, or what it was merged into, over however many steps."""
+        supporter = self
+        while supporter.merged_into is not None:
+            supporter = supporter.merged_into
+        return supporter
+
 
 class Consent(models.Model):
     """Proof that a person agreed, changed their mind or left; never altered (a trigger)."""
