@@ -201,6 +201,8 @@ class Subscription:
     next_charge_at: datetime | None = None
     # After a charge that failed: when the processor tries once more, if it does.
     next_try_at: datetime | None = None
+    # A charge has been asked for and is neither paid nor given up.
+    has_open_charge: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
     end_reason: str = ""

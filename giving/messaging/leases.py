@@ -15,17 +15,18 @@ PATIENCE = [timedelta(minutes=minutes) for minutes in (0.5, 1, 2, 6, 30, 120, 48
 Row = TypeVar("Row", bound=Message)
 
 
-def take_next(model: type[Row], *, at: datetime) -> Row | None:
+def take_next(model: type[Row], *, at: datetime, **only: object) -> Row | None:
     """Lease the oldest due row and return it, its try already counted; None when nothing is due.
 
-    The row is picked with SKIP LOCKED and marked in one short transaction, which ends before any
-    work begins: a worker that dies keeps nothing locked, its lease runs out.
+    `only` narrows the rows by their columns. The row is picked with SKIP LOCKED and marked in one
+    short transaction, which ends before any work begins: a worker that dies keeps nothing locked,
+    its lease runs out.
     """
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
     with transaction.atomic():
         row = (
             model._default_manager.select_for_update(skip_locked=True)
-            .filter(free, state=Message.State.DUE, not_before__lte=at)
+            .filter(free, state=Message.State.DUE, not_before__lte=at, **only)
             .order_by("not_before", "pk")
             .first()
         )

@@ -36,15 +36,30 @@ def do_due(*, now: Callable[[], datetime]) -> tuple[int, int]:
     """Do each due job; returns how many were done and how many failed this time."""
     done = failed = 0
     while job := leases.take_next(OutboxJob, at=now()):
-        try:
-            registry.job_handlers[job.topic](job)
-        except Exception as error:
-            logger.exception("outbox: %s failed", job.topic)
-            leases.retry(job, at=now(), error=repr(error), last=OutboxJob.State.DEAD)
-            failed += 1
-        else:
-            leases.finish(job, state=OutboxJob.State.DONE, at=now())
-            # What it carried (an address, links that open pages) has no use here any more.
-            OutboxJob.objects.filter(pk=job.pk, state=OutboxJob.State.DONE).update(payload={})
+        if _do(job, now=now):
             done += 1
+        else:
+            failed += 1
     return done, failed
+
+
+def do_now(*, topic: str, dedupe_key: str, now: Callable[[], datetime]) -> None:
+    """Try one job before anything else, so that whoever asked for it sees what came of it.
+
+    Nothing happens where somebody is at it, or it is done; a try that fails is made again later.
+    """
+    if job := leases.take_next(OutboxJob, at=now(), topic=topic, dedupe_key=dedupe_key):
+        _do(job, now=now)
+
+
+def _do(job: OutboxJob, *, now: Callable[[], datetime]) -> bool:
+    try:
+        registry.job_handlers[job.topic](job)
+    except Exception as error:
+        logger.exception("outbox: %s failed", job.topic)
+        leases.retry(job, at=now(), error=repr(error), last=OutboxJob.State.DEAD)
+        return False
+    leases.finish(job, state=OutboxJob.State.DONE, at=now())
+    # What it carried (an address, links that open pages) has no use here any more.
+    OutboxJob.objects.filter(pk=job.pk, state=OutboxJob.State.DONE).update(payload={})
+    return True

@@ -6,6 +6,7 @@ import re
 SECRET_BEHIND = [
     "accounts/password/reset/key",
     "claims",
+    "give/plan",
     "give/thanks",
     "hooks/mailchimp",
     "newsletter/confirm",

@@ -142,6 +142,7 @@ def read(facts: dict[str, Any]) -> Subscription:
         paused_until=office_day(moment(resumes_at)) if resumes_at else None,
         next_charge_at=moment(gifts[0]["current_period_end"]) if is_living else None,
         next_try_at=moment(next_try) if next_try and is_living else None,
+        has_open_charge=invoice.get("status") == "open",
         started_at=moment(facts["start_date"]),
         ended_at=moment(ended_at) if ended_at else None,
         end_reason=(facts["cancellation_details"] or {}).get("reason") or "",
