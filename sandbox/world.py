@@ -3,13 +3,15 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.store import Store
 from sandbox.switches import Switches
 
-STRIPE_SWITCHES = {
+STRIPE_SWITCHES: dict[str, Any] = {
     "clock": None,
     "webhooks_paused": False,
+    "webhook_faults": {},
     "fees_late": False,
     "fee_percent": "2.2",
     "fee_fixed": 30,

@@ -142,6 +142,12 @@ def _move_on(world: World, delivery: int, tries: int, attempt: Attempt, created:
     )
 
 
+def lose(store: Store, delivery: int, *, believed: bool) -> None:
+    """Never try this delivery again; `believed` counts it as delivered although it was not."""
+    state = "delivered" if believed else "lost"
+    store.write("UPDATE deliveries SET state = ? WHERE id = ?", (state, delivery))
+
+
 def pending(store: Store, event_id: str) -> int:
     """How many endpoints have not had this event yet."""
     row = store.row(
