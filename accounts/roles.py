@@ -38,6 +38,7 @@ MONEY = {
     )
 } | {
     "giving.add_fund",
+    "giving.change_givinggate",
     "giving.change_fund",
     "giving.add_refundrequest",
     "giving.change_refundrequest",

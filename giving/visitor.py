@@ -23,5 +23,7 @@ def address_prefix(request: HttpRequest) -> str:
         address = ipaddress.ip_address(visitor)
     except ValueError:
         return ""
+    # One visitor is one, whichever way the server's socket writes the address down.
+    address = getattr(address, "ipv4_mapped", None) or address
     bits = 24 if address.version == 4 else 64
     return str(ipaddress.ip_network((address, bits), strict=False))

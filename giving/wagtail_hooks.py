@@ -6,6 +6,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from giving.donations.admin import exporting, policies
 from giving.donations.admin.dashboard import DashboardScreen
+from giving.donations.admin.gate import GateScreen
 from giving.donations.admin.journal import JournalScreen
 from giving.donations.admin.lists import (
     DisputeViewSet,
@@ -44,6 +45,7 @@ class FinanceGroup(SnippetViewSetGroup):
         DisputeViewSet,
         FraudWarningViewSet,
         JournalScreen,
+        GateScreen,
     )
 
 

@@ -15,6 +15,10 @@ class AlreadyAsked(ProcessorUnavailable):
     """The very same call is being answered at this moment, to somebody else."""
 
 
+class KeyRefused(ProcessorUnavailable):
+    """Our key is not accepted, or no longer: nobody can give before a person changes it."""
+
+
 class ProcessorRefused(Exception):
     """A definite no: the same call would be refused again."""
 

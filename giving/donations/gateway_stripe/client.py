@@ -9,6 +9,7 @@ import stripe
 
 from giving.donations.gateway import (
     AlreadyAsked,
+    KeyRefused,
     ProcessorRefused,
     ProcessorUnavailable,
     Unknown,
@@ -33,7 +34,7 @@ def translated(call: Callable[P, R]) -> Callable[P, R]:
                 raise Unknown(str(error)) from error
             raise ProcessorRefused(str(error)) from error
         except (stripe.AuthenticationError, stripe.PermissionError) as error:
-            raise ProcessorUnavailable(f"our key is not accepted: {error}") from error
+            raise KeyRefused(f"our key is not accepted: {error}") from error
         except stripe.IdempotencyError as error:
             raise ProcessorRefused(str(error)) from error
         except stripe.StripeError as error:

@@ -218,6 +218,47 @@ GIVING_GL_ACCOUNTS = {"bank": "1000", "clearing": "1050", "undeposited": "1060",
 GIVING_CLAIM_TTL = timedelta(hours=72)
 GIVING_CLAIMS_PER_EMAIL = 6
 GIVING_PROMISES_PER_EMAIL_AND_DAY = 12
+# How many tries one source may make, and within which time. Card testers need hundreds; whoever
+# gives needs a few.
+GIVING_LIMITS: dict[str, dict[str, tuple[int, timedelta]]] = {
+    # Forms sent, each of which opens a page of the processor.
+    "checkout": {
+        # Somebody who goes back, changes the amount and tries three cards stays far below.
+        "email": (10, timedelta(days=1)),
+        # A tablet in a church hall takes one gift after another in one session, and a script just
+        # drops its cookie: a tighter limit would stop people only.
+        "session": (60, timedelta(minutes=10)),
+        # An office, a school or a telephone company shares one address.
+        "network": (60, timedelta(minutes=10)),
+        # Our account with the processor: past this it is an attack, however many networks it has.
+        "all": (1000, timedelta(minutes=10)),
+    },
+    # Codes by e-mail while giving is slow: nobody's inbox is to be flooded by our hand.
+    "code": {
+        "email": (5, timedelta(days=1)),
+        "session": (10, timedelta(hours=1)),
+        "network": (40, timedelta(hours=1)),
+        "all": (2000, timedelta(hours=1)),
+    },
+}
+# So many declined cards in so short a time, and their source waits. A network waits only where not
+# more of its payments succeed than fail.
+GIVING_PAUSE: dict[str, Any] = {
+    "declines": 5,
+    "within": timedelta(minutes=3),
+    "lasts": timedelta(minutes=15),
+}
+# So many declines, more than payments, or so many checkouts, and everybody proves their address
+# first for a while. On a normal day one card in ten is declined; a busy day of a house of our size
+# sees a few hundred gifts.
+GIVING_ALARM: dict[str, Any] = {
+    "declines": 15,
+    "checkouts": 300,
+    "within": timedelta(minutes=10),
+    "slow_for": timedelta(hours=1),
+}
+# After the processor refused our key, nobody is sent into the same refusal for so long.
+GIVING_KEY_PAUSE = timedelta(minutes=10)
 GIVING_LINK_MAX_AGE = {
     "claim": timedelta(days=180),
     "confirm-subscription": timedelta(days=7),
