@@ -20,6 +20,7 @@ STRIPE_SWITCHES: dict[str, Any] = {
     "latency_ms": 0,
     "fail_next": 0,
     "fail_status": 500,
+    "fail_code": None,
     "after_dunning": "canceled",
 }
 MAIL_SWITCHES = {"refuse_next": 0, "accept_then_drop_next": 0}

@@ -26,8 +26,10 @@ from sandbox.stripe import (
     idempotency,
     invoice_records,
     objects,
+    outages,
     payment_methods,
     payouts,
+    portal,
     records,
     refunds,
     specification,
@@ -52,6 +54,7 @@ _PARTS = (
     invoice_records,
     payment_methods,
     payouts,
+    portal,
     records,
     refunds,
     subscriptions,
@@ -85,7 +88,7 @@ async def answer(request: Request) -> Response:
     headers = _headers(request, cause)
     try:
         authorize(request.headers.get("authorization", ""))
-        _fail_if_told_to(world)
+        outages.fail_if_told_to(world)
         found = await run_in_threadpool(_enter, world, request.method, path, encoded, cause)
         if isinstance(found, idempotency.Kept):
             headers |= {"Idempotent-Replayed": "true", "Original-Request": found.request_id}
@@ -94,6 +97,8 @@ async def answer(request: Request) -> Response:
             await asyncio.sleep(delay / 1000)
         return _json(await run_in_threadpool(_work, found), 200, headers)
     except ApiError as refusal:
+        if refusal.error.get("code") == "lock_timeout":
+            headers["Stripe-Should-Retry"] = "true"
         return _json(json.dumps(refusal.body), refusal.status, headers)
     except Exception:
         _log.exception("The sandbox failed at %s %s", request.method, path)
@@ -157,15 +162,6 @@ def _work(asked: _Asked) -> str:
         if key:
             idempotency.release(store, key)
         raise
-
-
-def _fail_if_told_to(world: World) -> None:
-    if world.switches["fail_next"] and world.switches.spend("fail_next"):
-        status = world.switches["fail_status"]
-        if status == 429:
-            raise ApiError("Too many requests.", status=429, code="rate_limit")
-        kind = "api_error" if status >= 500 else "invalid_request_error"
-        raise ApiError("The stand-in was told to fail.", status=status, kind=kind)
 
 
 def _headers(request: Request, cause: Cause) -> dict[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.controls import BadControlError, Given, control, group, only, whole
-from sandbox.stripe import intents
+from sandbox.controls import BadControlError, Given, control, group, only, text, whole
+from sandbox.stripe import intents, outages
 from sandbox.world import World
 
 Turn = Callable[[World, Given], None]
@@ -48,8 +48,14 @@ def _fee_percent(world: World, given: Given) -> None:
 
 def _fail_next(world: World, given: Given) -> None:
     fault = group(given, "fail_next") or {"count": 0}
+    status = whole(fault, "status", 500)
+    codes = outages.CODES.get(status, ())
+    code = text(fault, "code") or next(iter(codes), None)
+    if code is not None and code not in codes:
+        raise BadControlError(f"A {status} has no code {code}.")
     world.switches["fail_next"] = whole(fault, "count", 1)
-    world.switches["fail_status"] = whole(fault, "status", 500)
+    world.switches["fail_status"] = status
+    world.switches["fail_code"] = code
 
 
 def _after_dunning(world: World, given: Given) -> None:
