@@ -10,7 +10,7 @@ class GivingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not there yet when this module is read, so the rooms are called in here.
-        from giving.donations import events
+        from giving.donations import events, refunds, tasks
         from giving.donations import merging as money
         from giving.messaging import letters, registry
         from giving.newsletters import merging as subscriptions
@@ -19,5 +19,6 @@ class GivingConfig(AppConfig):
 
         registry.register_source(events.SOURCE, events.handle)
         registry.register_topic(letters.TOPIC, letters.send)
+        registry.register_topic(refunds.TOPIC, tasks.send_refund)
         handlers.connect()
         merging.register(*money.BELONGINGS, *promises.BELONGINGS, *subscriptions.BELONGINGS)

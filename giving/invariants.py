@@ -17,9 +17,15 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from giving.donations import disputes
 from giving.donations.gateway import PaymentGateway, ProcessorUnavailable
-from giving.donations.models import Donation, LedgerEntry, Receipt
-from giving.donations.reconciliation import BEGINNING, compare
+from giving.donations.models import MOVES_THE_GIFT, Donation, LedgerEntry, Receipt
+from giving.donations.reconciliation import (
+    BEGINNING,
+    books_since,
+    compare,
+    payouts_that_do_not_add_up,
+)
 from giving.messaging.models import InboxEvent, Message, OutboxJob
 from giving.money import Money
 from giving.newsletters.models import Subscription
@@ -57,27 +63,45 @@ def check_all(*, gateway: PaymentGateway, at: datetime) -> dict[str, Finding]:
 
 
 def totals() -> dict[str, dict[str, int]]:
-    """Cents over the whole ledger, by currency, of which we take one; all figures positive."""
-    sums = dict(LedgerEntry.objects.values_list("kind").annotate(Sum("amount_minor")))
-    kinds = {"gross": Kind.CHARGE, "refunded": Kind.REFUND, "fee": Kind.FEE}
-    books = {name: abs(sums.get(kind, 0)) for name, kind in kinds.items()}
-    return {Money.currency: {**books, "disputed": 0}}
+    """Cents over the whole ledger, by currency, of which we take one; all figures positive.
+
+    Of what the processor knows, so that its books can be laid beside: refunds and disputes net of
+    what came back, fees with those of disputes.
+    """
+    sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(Sum("amount_minor")))
+    kinds = {
+        "gross": [Kind.CHARGE],
+        "refunded": [Kind.REFUND, Kind.REFUND_FAILED],
+        "disputed": [Kind.DISPUTE, Kind.DISPUTE_REVERSAL],
+        "fee": [Kind.FEE],
+    }
+    books = {name: abs(sum(sums.get(kind, 0) for kind in of)) for name, of in kinds.items()}
+    return {Money.currency: books}
 
 
 def ledger_is_the_processors(gateway: PaymentGateway) -> Finding:
     try:
-        differences = compare(list(gateway.payments_since(BEGINNING)), since=BEGINNING)
+        differences = compare(books_since(BEGINNING, gateway=gateway), since=BEGINNING)
     except ProcessorUnavailable as error:
         return Finding(False, f"the processor does not answer: {error}")
+    differences += payouts_that_do_not_add_up(since=BEGINNING)
     return _none_of(len(differences), "entries differ from the processor's books")
 
 
 def one_charge_and_one_receipt_per_donation() -> Finding:
-    charges = _count(LedgerEntry.objects.filter(donation=OuterRef("pk"), kind=Kind.CHARGE))
+    """By the processor or on paper, once; and one receipt as long as anything of it is ours."""
+    entries = LedgerEntry.objects.filter(donation=OuterRef("pk"))
     living = Receipt.objects.filter(donation=OuterRef("pk"), voided_at__isnull=True)
-    wrong = Donation.objects.annotate(charges=charges, living=_count(living)).exclude(
-        Q(state=Donation.State.SUCCEEDED, charges=1, living=1)
-        | Q(~Q(state=Donation.State.SUCCEEDED), charges=0, living=0)
+    received, online = Q(state=Donation.State.SUCCEEDED), Q(method=Donation.Method.ONLINE)
+    wrong = Donation.objects.annotate(
+        charges=_count(entries.filter(kind=Kind.CHARGE)),
+        papers=_count(entries.filter(kind=Kind.OFFLINE)),
+        left=_sum(entries.filter(kind__in=MOVES_THE_GIFT)),
+        living=_count(living),
+    ).exclude(
+        (received & online & Q(charges=1, papers=0) | received & ~online & Q(charges=0, papers=1))
+        & (Q(left__gt=0, living=1) | Q(left__lte=0, living=0))
+        | ~received & Q(charges=0, papers=0, living=0)
     )
     return _none_of(wrong.count(), "donations without exactly one charge and one receipt")
 
@@ -104,12 +128,30 @@ def states_agree() -> Finding:
         | Q(claim_state=State.ARRIVED, state__in=ARRIVED)
         | Q(claim_state="none") & ~Q(state__in=[Unit.RESERVED, Unit.ORDERED])
     )
-    refunds = LedgerEntry.objects.filter(donation=OuterRef("pk"), kind=Kind.REFUND)
-    refunded = refunds.values("donation").annotate(total=Sum("amount_minor")).values("total")
-    donations = Donation.objects.annotate(refunded=Coalesce(Subquery(refunded), 0)).exclude(
-        refunded_minor=0 - F("refunded")
+    return _none_of(units.count() + _donations_beside_their_rows(), "rows whose states disagree")
+
+
+def _donations_beside_their_rows() -> int:
+    """How many donations have columns that say otherwise than their ledger or their disputes."""
+    entries = LedgerEntry.objects.filter(donation=OuterRef("pk"))
+    fees = entries.filter(kind=Kind.FEE)
+    back = [Kind.REFUND, Kind.REFUND_FAILED, Kind.OFFLINE_REVERSAL]
+    # The fee is known once that of the charge itself is, whatever disputes have cost.
+    charge = Subquery(entries.filter(kind=Kind.CHARGE).values("source_id")[:1])
+    wrong = Donation.objects.annotate(
+        back=_sum(entries.filter(kind__in=back)),
+        fees=_sum(fees),
+        charge_id=charge,
+        fee_is_known=Exists(fees.filter(source_id=OuterRef("charge_id"))),
+    ).exclude(
+        Q(refunded_minor=0 - F("back"))
+        & (Q(fee_is_known=True, fee_minor=0 - F("fees")) | Q(fee_is_known=False, fee_minor=None))
     )
-    return _none_of(units.count() + donations.count(), "rows whose states disagree")
+    contested = Donation.objects.filter(
+        Q(disputes__isnull=False) | ~Q(dispute=Donation.DisputeState.NONE)
+    ).distinct()
+    astray = [one for one in contested if one.dispute != disputes.standing_of(one)]
+    return wrong.count() + len(astray)
 
 
 def answered_promises_are_rows() -> Finding:
@@ -148,6 +190,12 @@ def nobody_who_left_is_subscribed() -> Finding:
 
 def _none_of(count: int, what: str) -> Finding:
     return Finding(count == 0, "" if count == 0 else f"{count} {what}")
+
+
+def _sum(entries: QuerySet) -> Coalesce:
+    """What a related query's entries add up to, as a column."""
+    summed = entries.order_by().values("donation").annotate(total=Sum("amount_minor"))
+    return Coalesce(Subquery(summed.values("total")), 0)
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -2,22 +2,26 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from giving.donations import disputes, operations
+from giving.donations import defence, disputes, operations, payouts, plans
 from giving.donations.gateway import Event, PaymentGateway, Unknown
-from giving.donations.gateway_stripe import gateway
-from giving.donations.models import Donation
+from giving.donations.gateway_stripe import API_VERSION, gateway
+from giving.donations.models import Donation, Plan
 from giving.donations.staff_letters import tell_finance
 from giving.messaging import inbox
-from giving.messaging.models import InboxEvent
+from giving.messaging.models import InboxEvent, TaskRun
 from giving.messaging.registry import NotForUs, NotYet
 
 logger = logging.getLogger(__name__)
 
 SOURCE = "stripe"
+DECLINED = "payment_intent.payment_failed"
+LOOKS_FOR_LOST = "giving.donations.tasks.fetch_lost_events"
+LOOK_BACK, OVERLAP = timedelta(hours=26), timedelta(hours=2)
+KEPT_BY_THE_PROCESSOR = timedelta(days=30)
 
 
 def keep(event: Event, *, at: datetime) -> None:
@@ -44,6 +48,14 @@ def keep(event: Event, *, at: datetime) -> None:
             dedupe_key=f"foreign_event:{at:%Y-%m-%d}",
             at=at,
         )
+    if event.api_version not in ("", API_VERSION):
+        # Harmless, as every object is asked for anew; but somebody should plan for it.
+        tell_finance(
+            letter="staff_other_version",
+            context={"version": event.api_version, "expected": API_VERSION},
+            dedupe_key=f"api_version:{event.api_version}",
+            at=at,
+        )
 
 
 def handle(event: InboxEvent, *, at: datetime) -> None:
@@ -54,10 +66,24 @@ def handle(event: InboxEvent, *, at: datetime) -> None:
     if not event.object_id:
         raise NotForUs(f"{event.type} names nothing that could be asked for")
     act(event.object_id, gateway=gateway(), at=at)
+    if event.type == DECLINED:
+        payment = gateway().payment_of(event.object_id)
+        defence.note_decline(payment=payment, event_id=event.event_id, at=event.happened_at)
 
 
 def _settle(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
     operations.settle(object_id=object_id, gateway=gateway, at=at)
+
+
+def lost_since(*, at: datetime) -> datetime:
+    """From when on to look for events that no webhook brought.
+
+    A day, as an event may be tried again for hours before it counts as lost; and all of the time in
+    which nobody looked, up to the thirty days that the processor keeps them.
+    """
+    oldest = at - KEPT_BY_THE_PROCESSOR
+    last = TaskRun.objects.filter(task=LOOKS_FOR_LOST).values_list("ran_at", flat=True).first()
+    return oldest if last is None else max(oldest, min(at - LOOK_BACK, last - OVERLAP))
 
 
 def _keep_warning(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
@@ -73,6 +99,31 @@ def _keep_warning(object_id: str, *, gateway: PaymentGateway, at: datetime) -> N
     disputes.keep_warning(warning=warning, donation=donation, at=at)
 
 
+def _settle_and_follow(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+    """An invoice is money, and says how its plan stands; the money first, as letters tell of it."""
+    payment = operations.settle(object_id=object_id, gateway=gateway, at=at)
+    if payment.subscription:
+        _follow_plan(payment.subscription, gateway=gateway, at=at)
+
+
+def _follow_plan(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+    plans.follow(subscription_id=object_id, gateway=gateway, at=at)
+
+
+def _follow_plans_paid_with(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+    """A card that its bank renewed: whoever pays with it reads the new one."""
+    try:
+        customer = gateway.customer_behind(object_id)
+    except Unknown as error:
+        raise NotYet(f"the processor does not know {object_id}") from error
+    for plan in Plan.objects.living().filter(customer=customer).exclude(customer=""):
+        _follow_plan(plan.subscription, gateway=gateway, at=at)
+
+
+def _follow_payout(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+    payouts.follow(payout_id=object_id, gateway=gateway, at=at)
+
+
 Act = Callable[..., None]
 ACTS: dict[str, Act] = {
     "charge.dispute.closed": _settle,
@@ -86,11 +137,23 @@ ACTS: dict[str, Act] = {
     "checkout.session.async_payment_succeeded": _settle,
     "checkout.session.completed": _settle,
     "checkout.session.expired": _settle,
-    "invoice.paid": _settle,
+    "customer.subscription.created": _follow_plan,
+    "customer.subscription.deleted": _follow_plan,
+    "customer.subscription.updated": _follow_plan,
+    "invoice.finalization_failed": _settle_and_follow,
+    "invoice.paid": _settle_and_follow,
+    "invoice.payment_action_required": _settle_and_follow,
+    "invoice.payment_failed": _settle_and_follow,
+    "invoice.upcoming": _follow_plan,
+    "mandate.updated": _follow_plans_paid_with,
     "payment_intent.canceled": _settle,
-    "payment_intent.payment_failed": _settle,
+    DECLINED: _settle,
     "payment_intent.processing": _settle,
     "payment_intent.succeeded": _settle,
+    "payment_method.automatically_updated": _follow_plans_paid_with,
+    "payout.failed": _follow_payout,
+    "payout.paid": _follow_payout,
+    "payout.reconciliation_completed": _follow_payout,
     "radar.early_fraud_warning.created": _keep_warning,
     "refund.created": _settle,
     "refund.failed": _settle,

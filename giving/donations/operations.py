@@ -34,12 +34,20 @@ def settle(*, object_id: str, gateway: PaymentGateway, at: datetime) -> Payment:
         payment = gateway.payment_of(object_id)
     except Unknown as error:
         raise NotYet(f"the processor does not know {object_id}") from error
+    book(payment=payment, at=at)
+    return payment
+
+
+def book(*, payment: Payment, at: datetime) -> None:
+    """Book what was said of a payment; finance is told of another amount than was agreed to.
+
+    Raises NotYet, AmountDiffers.
+    """
     try:
         record_payment(payment=payment, at=at)
     except AmountDiffers:
         _tell_of_another_amount(payment, at=at)
         raise
-    return payment
 
 
 @transaction.atomic

@@ -1,12 +1,16 @@
 """What screens and letters ask about money."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models.functions import Greatest
 
-from giving.donations.models import Donation, LedgerEntry
+from giving.donations.models import MOVES_THE_GIFT, Donation, LedgerEntry
 from giving.drives.models import Drive
 from giving.money import Money
+
+TWINS_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,28 @@ def gift_so_far(*, donation: Donation) -> GiftSoFar:
 
 
 def raised(*, drive: Drive) -> Money:
-    """What a drive has received, refunds taken off, fees not."""
-    moved = LedgerEntry.objects.filter(
-        donation__drive=drive, kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND]
+    """What a drive has received: what went back or is contested taken off, and covered fees too.
+
+    Of one donation never less than nothing: what was covered does not pay for a refund elsewhere.
+    """
+    kept = (
+        Donation.objects.filter(drive=drive, ledger__kind__in=MOVES_THE_GIFT)
+        .annotate(kept=Greatest(Sum("ledger__amount_minor") - F("covered_minor"), 0))
+        .values_list("kept", flat=True)
     )
-    return Money(moved.aggregate(total=Sum("amount_minor", default=0))["total"])
+    return Money(sum(kept))
+
+
+def paid_twins(*, since: datetime) -> QuerySet[Donation]:
+    """Gifts paid within minutes of another of the same sum by the same person: for staff to see.
+
+    Of two, the later one.
+    """
+    received = Donation.objects.received().filter(method=Donation.Method.ONLINE)
+    earlier = received.filter(
+        supporter=OuterRef("supporter"),
+        amount_minor=OuterRef("amount_minor"),
+        succeeded_at__gte=OuterRef("succeeded_at") - TWINS_WITHIN,
+        succeeded_at__lte=OuterRef("succeeded_at"),
+    ).exclude(pk=OuterRef("pk"))
+    return received.filter(Exists(earlier), succeeded_at__gte=since).order_by("succeeded_at")

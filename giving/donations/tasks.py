@@ -1,17 +1,19 @@
 """What the clock does for money: settle what stayed open, book what got lost."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
-from giving.donations import events, operations
+from django.utils import timezone
+
+from giving.donations import attempts, disputes, events, operations, reconciliation, refunds
 from giving.donations.gateway_stripe import gateway
 from giving.donations.models import Donation
 from giving.messaging.clock import on_the_clock
+from giving.messaging.models import OutboxJob
 from giving.messaging.registry import NotYet
 
 logger = logging.getLogger(__name__)
-
-LOOK_BACK = timedelta(hours=26)
 
 
 @on_the_clock
@@ -29,5 +31,28 @@ def settle_open_donations(*, at: datetime) -> None:
 @on_the_clock
 def fetch_lost_events(*, at: datetime) -> None:
     """Keep every event of the last day that no webhook brought; the inbox does the rest."""
-    for event in gateway().events_since(at - LOOK_BACK):
+    for event in gateway().events_since(events.lost_since(at=at)):
         events.keep(event, at=at)
+
+
+@on_the_clock
+def compare_books(*, at: datetime) -> None:
+    """Compare our books with the processor's, since well before they were last compared."""
+    reconciliation.reconcile(gateway=gateway(), since=reconciliation.due_since(at=at), at=at)
+
+
+@on_the_clock
+def remind_of_disputes(*, at: datetime) -> None:
+    disputes.remind(at=at)
+
+
+@on_the_clock
+def forget_old_attempts(*, at: datetime) -> None:
+    """Tries that no limit looks at any more: the house keeps no diary of its visitors."""
+    attempts.forget_old(at=at)
+
+
+def send_refund(job: OutboxJob) -> None:
+    """The outbox's topic `refund`."""
+    request_id = UUID(job.payload["request"])
+    refunds.send(request_id=request_id, gateway=gateway(), at=timezone.now())

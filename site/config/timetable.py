@@ -26,6 +26,9 @@ TIMETABLE = [
     Entry("campaigns.tasks.publish_scheduled_pages", every=timedelta(minutes=1)),
     Entry("giving.donations.tasks.settle_open_donations", every=timedelta(minutes=15)),
     Entry("giving.donations.tasks.fetch_lost_events", every=timedelta(hours=1)),
+    Entry("giving.donations.tasks.compare_books", every=timedelta(hours=24)),
+    Entry("giving.donations.tasks.remind_of_disputes", every=timedelta(hours=6)),
+    Entry("giving.donations.tasks.forget_old_attempts", every=timedelta(hours=24)),
     Entry("giving.wishes.tasks.remind_claimants", every=timedelta(minutes=10)),
     Entry("giving.wishes.tasks.release_overdue_claims", every=timedelta(minutes=5)),
 ]

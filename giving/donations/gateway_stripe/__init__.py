@@ -6,12 +6,12 @@ from django.conf import settings
 
 from giving.donations.gateway_stripe.checkouts import Checkouts
 from giving.donations.gateway_stripe.history import History
-from giving.donations.gateway_stripe.messages import LISTENS_TO, Messages
+from giving.donations.gateway_stripe.messages import API_VERSION, LISTENS_TO, Messages
 from giving.donations.gateway_stripe.payouts import Payouts
 from giving.donations.gateway_stripe.plans import Plans
 from giving.donations.gateway_stripe.returns import Returns
 
-__all__ = ["LISTENS_TO", "StripeGateway", "gateway"]
+__all__ = ["API_VERSION", "LISTENS_TO", "StripeGateway", "gateway"]
 
 
 class StripeGateway(Checkouts, History, Returns, Plans, Payouts, Messages):

@@ -12,9 +12,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import stripe
+
 from giving.donations.gateway import Event, NotGenuine
 from giving.donations.gateway_stripe.client import Connected, translated
 
+# Of our library's answers, and of messages where the webhook was made with the same version.
+API_VERSION: str = stripe.api_version
 LISTENS_TO = {
     "charge.dispute.closed",
     "charge.dispute.created",

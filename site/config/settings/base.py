@@ -213,8 +213,14 @@ CELERY_TASK_PUBLISH_RETRY = False
 GIVING_MINIMUM_MINOR = 500
 GIVING_MAXIMUM_MINOR = 999_999_00
 GIVING_AMOUNT_PRESETS_MINOR = [25_00, 50_00, 100_00, 250_00]
+# What the processor keeps of a card payment, as we estimate it for donors who cover it: its rate
+# for nonprofits in hundredths of a percent, and a fixed part. The books hold what it really took.
+GIVING_FEE_BASIS_POINTS = 220
+GIVING_FEE_FIXED_MINOR = 30
 # The office's own accounts in the general ledger; a fund has its code in the admin.
 GIVING_GL_ACCOUNTS = {"bank": "1000", "clearing": "1050", "undeposited": "1060", "fees": "6100"}
+# What one person may give back alone; above it a second one has to approve.
+GIVING_REFUND_ALONE_UP_TO_MINOR = 250_00
 GIVING_CLAIM_TTL = timedelta(hours=72)
 GIVING_CLAIMS_PER_EMAIL = 6
 GIVING_PROMISES_PER_EMAIL_AND_DAY = 12
@@ -262,7 +268,11 @@ GIVING_KEY_PAUSE = timedelta(minutes=10)
 GIVING_LINK_MAX_AGE = {
     "claim": timedelta(days=180),
     "confirm-subscription": timedelta(days=7),
+    "plan": timedelta(days=2 * 365),
     "preferences": timedelta(days=2 * 365),
+    # As long as the tax office may ask for them.
+    "receipt": timedelta(days=7 * 365),
+    "statement": timedelta(days=7 * 365),
     "unsubscribe": timedelta(days=2 * 365),
 }
 
