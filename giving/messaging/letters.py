@@ -1,5 +1,6 @@
 """Our own mail: a letter is an outbox job, rendered from its three files when it is sent."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -13,6 +14,15 @@ from giving.messaging import outbox
 from giving.messaging.models import OutboxJob
 
 TOPIC = "letter"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A letter as it is read."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def write(
@@ -30,16 +40,26 @@ def write(
     )
 
 
+def compose(*, letter: str, language: str, context: dict) -> Words:
+    """The letter's words, as they go out now: for the sending, and to be seen before it."""
+    folder, context = f"mail/{letter}", {**context, **_house()}
+    with translation.override(language):
+        return Words(
+            subject=" ".join(render_to_string(f"{folder}/subject.txt", context).split()),
+            text=render_to_string(f"{folder}/body.txt", context).strip() + "\n",
+            html=render_to_string(f"{folder}/body.html", context),
+        )
+
+
 def send(job: OutboxJob) -> None:
     """Render and send one letter. A repeat bears the same Message-ID, so that it counts as one."""
     payload = job.payload
-    folder, context = f"mail/{payload['letter']}", {**payload["context"], **_house()}
-    with translation.override(payload["language"]):
-        subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
-        text = render_to_string(f"{folder}/body.txt", context).strip() + "\n"
-        html = render_to_string(f"{folder}/body.html", context)
-    mail = EmailMultiAlternatives(subject, text, to=[payload["to"]], headers=_headers(job, context))
-    mail.attach_alternative(html, "text/html")
+    words = compose(
+        letter=payload["letter"], language=payload["language"], context=payload["context"]
+    )
+    headers = _headers(job, payload["context"])
+    mail = EmailMultiAlternatives(words.subject, words.text, to=[payload["to"]], headers=headers)
+    mail.attach_alternative(words.html, "text/html")
     mail.send()
 
 

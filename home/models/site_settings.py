@@ -63,6 +63,21 @@ class SiteSettings(ClusterableModel, BaseGenericSetting):
         help_text=_("An address of this site, with a fund or a source if you like: /give/?fund=…"),
     )
 
+    check_payable_to = models.CharField(
+        _("checks are payable to"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: the legal name."),
+    )
+    broker_name = models.CharField(
+        _("broker"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who keeps our account for gifts of stock. Empty: the page asks to call us."),
+    )
+    dtc_number = models.CharField(_("DTC number"), max_length=40, blank=True)
+    broker_account = models.CharField(_("account at the broker"), max_length=80, blank=True)
+
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -81,6 +96,14 @@ class SiteSettings(ClusterableModel, BaseGenericSetting):
                     FieldPanel("give_path"),
                 ],
                 heading=_("Organization"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("check_payable_to"),
+                    FieldPanel("broker_name"),
+                    FieldRowPanel([FieldPanel("dtc_number"), FieldPanel("broker_account")]),
+                ],
+                heading=_("Checks and stock"),
             ),
             ObjectList(
                 [

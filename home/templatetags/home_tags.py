@@ -43,6 +43,18 @@ def _organization(request: HttpRequest | None) -> dict[str, object]:
 
 
 @register.simple_tag(takes_context=True)
+def ways_to_give(context: template.Context) -> dict[str, str]:
+    """What somebody needs who gives by check or in stock."""
+    known = SiteSettings.load(context.get("request"))
+    return {
+        "payable_to": known.check_payable_to or known.legal_name or known.name,
+        "broker_name": known.broker_name,
+        "dtc_number": known.dtc_number,
+        "broker_account": known.broker_account,
+    }
+
+
+@register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[dict[str, object]]:
     request, page = context.get("request"), context.get("page")
     served = page if isinstance(page, Page) and page.pk else None

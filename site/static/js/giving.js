@@ -1,23 +1,69 @@
-// Keeps the giving form's button saying what it will do: "Give $50 every month".
-// The sentences come from the button itself (data-once, data-monthly, data-yearly, each with
-// "{amount}"), so that they stay in the page's language.
+// Keeps the giving form saying what it will do: the button ("Give $50 every month"), the fee of
+// the chosen amount, and a tribute's letter. All sentences come from the page, in its language.
+import { charged, chosenGift, fee, frequency, money, offered } from "./giving_sums.js";
+
 const form = document.querySelector("[data-giving]");
 
-function chosenAmount() {
-  const chosen = form.querySelector("[data-amounts] input[type=radio]:checked");
-  if (chosen && !("other" in chosen.dataset)) return chosen.dataset.label;
-  const typed = form.querySelector("[data-amounts] .option__custom input").value.trim();
+function sayButton(gift) {
+  const button = form.querySelector("[data-giving-button]");
+  if (!("idle" in button.dataset)) button.dataset.idle = button.textContent;
+  const sentence = button.dataset[frequency(form)] ?? button.dataset.once;
   // What the server would not take is not promised on the button.
-  return /^\$?\s*\d{1,6}(\.\d{2})?$/.test(typed) ? `$${typed.replace(/^\$\s*/, "")}` : "";
+  button.textContent = gift ? sentence.replace("{amount}", money(charged(form, gift))) : button.dataset.idle;
+}
+
+function sayFee(gift) {
+  const cover = form.querySelector("[data-cover]");
+  if (!cover || !gift) return;
+  const say = (words) => words.replace("{fee}", money(fee(form, gift))).replace("{gift}", money(gift));
+  cover.querySelector(".choice span").textContent = say(cover.dataset.label);
+  cover.querySelector(".field__hint").textContent = say(cover.dataset.hint);
 }
 
 function say() {
-  const button = form.querySelector("[data-giving-button]");
-  const frequency = form.querySelector("[name=frequency]:checked")?.value ?? "once";
-  const amount = chosenAmount();
-  const sentence = button.dataset[frequency] ?? button.dataset.once;
-  if (!("idle" in button.dataset)) button.dataset.idle = button.textContent;
-  button.textContent = amount ? sentence.replace("{amount}", amount) : button.dataset.idle;
+  const gift = chosenGift(form);
+  sayButton(gift);
+  sayFee(gift);
+}
+
+// Another frequency has other amounts: an amount that the donor chose stays where it is offered
+// too; else the second-lowest is chosen, in sight, right below.
+function followFrequency() {
+  const now = frequency(form);
+  for (const option of form.querySelectorAll("[data-frequencies]")) {
+    option.hidden = !option.dataset.frequencies.split(" ").includes(now);
+  }
+  const chosen = form.querySelector("[data-amounts] input[type=radio]:checked");
+  if (chosen && "other" in chosen.dataset) return;
+  const radios = offered(form, now);
+  if (!radios.length || radios.includes(chosen)) return;
+  const same = form.dataset.touched && radios.find((radio) => radio.value === chosen?.value);
+  (same || radios[Math.min(1, radios.length - 1)]).checked = true;
+}
+
+function sayLetter(tribute) {
+  const name = (field) => form.querySelector(`[name=${field}]`)?.value.trim() ?? "";
+  const unnamed = form.querySelector("[name=anonymous]")?.checked;
+  const giver = `${name("first_name")} ${name("last_name")}`.trim() || tribute.dataset.yourName;
+  const honoree = name("tribute_name") || tribute.dataset.theirName;
+  for (const part of tribute.querySelectorAll("[data-words]")) {
+    part.textContent = part.dataset.words
+      .replaceAll("{giver}", () => (unnamed ? tribute.dataset.unnamed : giver))
+      .replaceAll("{honoree}", () => honoree);
+  }
+}
+
+function watchTribute(tribute) {
+  const followKind = () => {
+    const kind = form.querySelector("[name=tribute_kind]:checked")?.value ?? "";
+    for (const letter of tribute.querySelectorAll("[data-notice]")) {
+      letter.hidden = letter.dataset.notice !== kind;
+    }
+    sayLetter(tribute);
+  };
+  form.addEventListener("change", followKind);
+  form.addEventListener("input", () => sayLetter(tribute));
+  followKind();
 }
 
 if (form) {
@@ -25,6 +71,13 @@ if (form) {
   const other = form.querySelector("[data-amounts] [data-other]");
   custom?.addEventListener("input", () => { if (custom.value) other.checked = true; say(); });
   other?.addEventListener("change", () => custom.focus());
-  form.addEventListener("change", say);
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "frequency") followFrequency();
+    else if (event.target.closest("[data-amounts]")) form.dataset.touched = "yes";
+    say();
+  });
+  const tribute = form.querySelector("[data-tribute]");
+  if (tribute) watchTribute(tribute);
+  followFrequency();
   say();
 }

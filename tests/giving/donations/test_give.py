@@ -93,8 +93,6 @@ class TestRefusals:
             {"last_name": "Archer\r\nBcc: all@example.org"},
             {"fund": "nothing"},
             {"fund": "\x00"},
-            {"drive": "nothing"},
-            {"source": "\x00"},
             {"frequency": "hourly"},
             {"form_token": "nonsense"},
             {"form_token": ""},
