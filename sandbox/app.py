@@ -10,7 +10,7 @@ from sandbox import front, switches
 from sandbox.mail import box, reader
 from sandbox.mail import control as mail_control
 from sandbox.store import Store
-from sandbox.stripe import api, idempotency, tables
+from sandbox.stripe import api, idempotency, invoice_page, portal_page, tables
 from sandbox.stripe import control as stripe_control
 from sandbox.stripe import page as stripe_page
 from sandbox.world import World
@@ -37,6 +37,8 @@ def build_app(world: World) -> Starlette:
             Mount("/mail", routes=reader.ROUTES),
             Mount("/stripe/_control", routes=stripe_control.ROUTES),
             Mount("/stripe/c/pay", routes=stripe_page.ROUTES),
+            Mount("/stripe/i", routes=invoice_page.ROUTES),
+            Mount("/stripe/p", routes=portal_page.ROUTES),
             Route("/stripe/v1/{path:path}", api.answer, methods=methods),
             Route("/stripe/v2/{path:path}", api.answer, methods=methods),
         ]

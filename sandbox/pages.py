@@ -51,6 +51,11 @@ def when(seconds: float) -> Html:
     return fill("when.html", iso=moment(seconds), words=words)
 
 
+def day(seconds: float) -> str:
+    """A day for people, in UTC: Nov 22, 2026."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%b %-d, %Y")
+
+
 def _safe(value: Any) -> str:
     if isinstance(value, Html):
         return value

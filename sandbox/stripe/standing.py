@@ -63,6 +63,17 @@ def end(
     events.record(world, "customer.subscription.deleted", subscription, at=at, cause=cause)
 
 
+def ending(subscription: Body, at: int, *, ends: bool) -> Body:
+    """The fields that change when a subscription is to end with its period, or no longer is."""
+    details = subscription["cancellation_details"]
+    return {
+        "cancel_at": period_of(subscription)[1] if ends else None,
+        "cancel_at_period_end": ends,
+        "canceled_at": at if ends else None,
+        "cancellation_details": details | {"reason": "cancellation_requested" if ends else None},
+    }
+
+
 def period_of(subscription: Body) -> tuple[int, int]:
     """Begin and end of the period that a subscription is in."""
     item = subscription["items"]["data"][0]

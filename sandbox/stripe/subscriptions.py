@@ -127,16 +127,11 @@ def _pause(call: Call, subscription: Body) -> Body | None:
 
 
 def _cancellation(call: Call, subscription: Body) -> Body:
-    details = subscription["cancellation_details"] | _words(call)
     ends = call.params.get("cancel_at_period_end")
-    if ends is None or ends == subscription["cancel_at_period_end"]:
-        return {"cancellation_details": details}
-    return {
-        "cancel_at": standing.period_of(subscription)[1] if ends else None,
-        "cancel_at_period_end": ends,
-        "canceled_at": call.at if ends else None,
-        "cancellation_details": details | {"reason": "cancellation_requested" if ends else None},
-    }
+    fields: Body = {"cancellation_details": subscription["cancellation_details"]}
+    if ends is not None and ends != subscription["cancel_at_period_end"]:
+        fields = standing.ending(subscription, call.at, ends=ends)
+    return fields | {"cancellation_details": fields["cancellation_details"] | _words(call)}
 
 
 def _words(call: Call) -> Body:

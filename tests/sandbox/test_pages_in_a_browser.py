@@ -34,7 +34,7 @@ def test_paying(outside: Outside, phone: Page) -> None:
     phone.goto(session.url)
     check(phone)
     phone.get_by_role("button", name="Donate $50.00").click()
-    assert phone.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    phone.wait_for_function("document.activeElement.getAttribute('role') === 'alert'")
     check(phone)
     phone.get_by_label("E-mail").fill("bea@example.org")
     phone.get_by_role("button", name="Decline the card").click()
@@ -42,6 +42,50 @@ def test_paying(outside: Outside, phone: Page) -> None:
     phone.get_by_role("button", name="Donate $50.00").click()
     phone.wait_for_url("**/mail/?to=paid")
     phone.goto(session.url)
+    check(phone)
+
+
+def test_a_bank_that_asks(outside: Outside, phone: Page) -> None:
+    session = outside.checkout(success_url=f"{outside.url}/mail/?to=paid")
+    phone.goto(session.url)
+    phone.get_by_role("button", name="Let the bank ask first").click()
+    check(phone)
+    phone.get_by_role("button", name="No, stop").click()
+    check(phone)
+    phone.get_by_role("button", name="Let the bank ask first").click()
+    phone.get_by_role("button", name="Yes, it is me").click()
+    phone.wait_for_url("**/mail/?to=paid")
+
+
+def test_the_portal(outside: Outside, phone: Page) -> None:
+    plan = outside.plan()
+    session = outside.stripe.v1.billing_portal.sessions.create(
+        {"customer": plan.customer, "return_url": f"{outside.url}/mail/"}
+    )
+    phone.goto(session.url)
+    check(phone)
+    phone.get_by_role("radio", name="Visa that will be declined").check()
+    phone.get_by_role("button", name="Use this card from now on").click()
+    phone.get_by_text("0341", exact=True).first.wait_for()
+    phone.get_by_role("button", name="Cancel this plan").click()
+    phone.get_by_role("button", name="Keep it after all").wait_for()
+    check(phone)
+    phone.get_by_role("link", name="Go back").click()
+    phone.wait_for_url("**/mail/")
+
+
+def test_the_page_of_an_invoice(outside: Outside, phone: Page) -> None:
+    plan = outside.plan()
+    outside.control("card", {"subscription": plan.id, "outcome": "decline"})
+    outside.control("clock", {"now": plan["items"].data[0].current_period_end + 3600})
+    (invoice,) = outside.stripe.v1.invoices.list({"status": "open"}).data
+    phone.goto(invoice.hosted_invoice_url)
+    check(phone)
+    phone.get_by_role("radio", name="Visa whose bank asks first").check()
+    phone.get_by_role("button", name="Pay now").click()
+    check(phone)
+    phone.get_by_role("button", name="Yes, it is me").click()
+    phone.get_by_text("This invoice is paid").wait_for()
     check(phone)
 
 

@@ -70,3 +70,15 @@ class TestShapes:
             "payment_intent",
             "payment_method",
         }
+
+    @pytest.mark.parametrize("flow", ["", "payment_method_update", "subscription_cancel"])
+    def test_of_the_portal(self, lived: Outside, flow: str) -> None:
+        plan = lived.stripe.v1.subscriptions.list().data[0]
+        asked = {"customer": plan.customer, "return_url": "http://shop.example/"}
+        if flow:
+            asked["flow_data[type]"] = flow
+        if flow == "subscription_cancel":
+            asked["flow_data[subscription_cancel][subscription]"] = plan.id
+        session = lived.api("POST", "billing_portal/sessions", data=asked).json()
+        assert session["object"] == "billing_portal.session"
+        assert published.errors(session) == []
