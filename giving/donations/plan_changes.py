@@ -8,13 +8,11 @@ again by itself. The plan's columns only ever follow what the processor says.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from giving.donations import plans
 from giving.donations.gateway import PaymentGateway, ProcessorRefused, Unknown
-from giving.donations.gateway_stripe import gateway
 from giving.donations.models import Plan, PlanNote
 from giving.donations.staff_letters import tell_finance
 from giving.errors import Refusal
@@ -107,33 +105,32 @@ def _key(note: PlanNote) -> str:
     return f"{note.plan_id}:{note.pk}"
 
 
-def carry_out(job: OutboxJob) -> None:
+def carry_out(*, job: OutboxJob, gateway: PaymentGateway, at: datetime) -> None:
     """Tell the processor of one change, and follow what it answers. Safe to repeat.
 
     A change that was overtaken by a later one is left alone, whatever the order of the tries.
     """
     note = PlanNote.objects.select_related("plan").get(pk=job.payload["note"])
-    at, processor = timezone.now(), gateway()
     later = note.plan.notes.filter(act__in=SUPERSEDED_BY[Act(note.act)], pk__gt=note.pk)
     if not later.exists():
         _wait_for_earlier(job, note, at=at)
         try:
-            _write(note, processor, key=f"{TOPIC}-{job.pk}")
+            _write(note, gateway, key=f"{TOPIC}-{job.pk}")
         except ProcessorRefused as refusal:
             _tell_of_refusal(note, str(refusal), at=at)
         except Unknown:
             pass  # nothing is charged where nothing is known; the comparison of plans tells staff
     if note.plan.subscription:
-        plans.follow(subscription_id=note.plan.subscription, gateway=processor, at=at)
+        plans.follow(subscription_id=note.plan.subscription, gateway=gateway, at=at)
 
 
-def _write(note: PlanNote, processor: PaymentGateway, *, key: str) -> None:
+def _write(note: PlanNote, gateway: PaymentGateway, *, key: str) -> None:
     plan, details = note.plan, note.details
     match Act(note.act):
         case Act.AMOUNT:
             with override(plan.language):
                 covered_description = _("Covers the payment fee")
-            processor.change_amount(
+            gateway.change_amount(
                 plan.subscription,
                 gift_minor=details["amount_minor"] - details["covered_minor"],
                 covered_minor=details["covered_minor"],
@@ -142,11 +139,11 @@ def _write(note: PlanNote, processor: PaymentGateway, *, key: str) -> None:
             )
         case Act.PAUSED:
             until = day_begins(date.fromisoformat(details["until"]))
-            processor.pause(plan.subscription, until=until, key=key)
+            gateway.pause(plan.subscription, until=until, key=key)
         case Act.RESUMED:
-            processor.pause(plan.subscription, until=None, key=key)
+            gateway.pause(plan.subscription, until=None, key=key)
         case Act.ASKED_TO_END:
-            processor.end(plan.subscription, key=key)
+            gateway.end(plan.subscription, key=key)
 
 
 def _wait_for_earlier(job: OutboxJob, note: PlanNote, *, at: datetime) -> None:

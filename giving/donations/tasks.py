@@ -6,7 +6,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from giving.donations import attempts, disputes, events, operations, reconciliation, refunds
+from giving.donations import (
+    attempts,
+    disputes,
+    events,
+    operations,
+    plan_changes,
+    plan_reminders,
+    plans,
+    reconciliation,
+    refunds,
+)
 from giving.donations.gateway_stripe import gateway
 from giving.donations.models import Donation
 from giving.messaging.clock import on_the_clock
@@ -50,6 +60,30 @@ def remind_of_disputes(*, at: datetime) -> None:
 def forget_old_attempts(*, at: datetime) -> None:
     """Tries that no limit looks at any more: the house keeps no diary of its visitors."""
     attempts.forget_old(at=at)
+
+
+@on_the_clock
+def compare_plans(*, at: datetime) -> None:
+    """Follow the plans that the processor tells otherwise of; ask again for ends that got lost."""
+    plans.follow_differing(gateway=gateway(), at=at)
+    plan_changes.ask_again_to_end(at=at)
+
+
+@on_the_clock
+def warn_of_expiring_cards(*, at: datetime) -> None:
+    plan_reminders.warn_of_expiring_cards(at=at)
+
+
+@on_the_clock
+def remind_of_plans(*, at: datetime) -> None:
+    """Before each charge of a yearly plan, and on each anniversary of a monthly one."""
+    plan_reminders.remind_of_yearly_charges(at=at)
+    plan_reminders.remind_of_monthly_plans(at=at)
+
+
+def write_plan(job: OutboxJob) -> None:
+    """The outbox's topic `plan_write`."""
+    plan_changes.carry_out(job=job, gateway=gateway(), at=timezone.now())
 
 
 def send_refund(job: OutboxJob) -> None:

@@ -6,7 +6,15 @@ from django.views.decorators.http import require_safe
 
 # The same pages also say `noindex` themselves: a robot that may not look would not see that, so
 # wishes are not listed here.
-PRIVATE = ["/admin/", "/desk/", "/accounts/", "/claims/", "/preferences/", "/unsubscribe/"]
+PRIVATE = [
+    "/admin/",
+    "/desk/",
+    "/accounts/",
+    "/claims/",
+    "/give/plan/",
+    "/preferences/",
+    "/unsubscribe/",
+]
 
 
 @require_safe

@@ -189,7 +189,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         # A browser holds the redirect after a form to this list too: the giving form leads there.
-        "form-action": [SELF, "https://checkout.stripe.com"],
+        "form-action": [SELF, "https://checkout.stripe.com", "https://billing.stripe.com"],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },
