@@ -65,9 +65,12 @@ def _books(world: World) -> Html:
         {
             "currency": currency.upper(),
             "gross": dollars(book["gross"]),
-            "refunded": dollars(book["refunded"]),
-            "fee": dollars(book["fee"]),
+            "refunded": dollars(book["refunded"] - book["refund_failed"]),
+            "disputed": dollars(book["disputed"] - book["reversed"]),
+            "disputes": f"{book['disputes']:,}",
+            "fee": dollars(book["fee"] + book["dispute_fees"]),
             "net": dollars(book["net"]),
+            "paid_out": dollars(book["paid_out"]),
             "charges": f"{book['charges']:,}",
             "refunds": f"{book['refunds']:,}",
         }

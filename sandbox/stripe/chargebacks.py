@@ -119,6 +119,22 @@ def open_on(
     return dispute
 
 
+def escalate(world: World, dispute: Body, at: int) -> Body:
+    """The bank was not content with an inquiry: now it takes the money."""
+    before = {"status": dispute["status"]}
+    with world.store.writing():
+        _move(world, dispute, -dispute["amount"], FEE, "dispute", at)
+        dispute |= {"is_charge_refundable": False, "status": "needs_response"}
+        dispute["evidence_details"]["due_by"] = _due_by(at)
+        if "payment_method_details" in dispute:
+            dispute["payment_method_details"]["card"]["case_type"] = "chargeback"
+        agenda.plan(world.store, LAPSE, dispute["id"], _due_by(at))
+        objects.save(world.store, dispute)
+        events.record(world, "charge.dispute.updated", dispute, at=at, previous=before)
+        events.record(world, "charge.dispute.funds_withdrawn", dispute, at=at)
+    return dispute
+
+
 def answer(
     world: World, dispute: Body, evidence: Body, *, submit: bool, at: int, cause: Cause
 ) -> None:

@@ -47,6 +47,14 @@ def _settle(world: World, given: Given) -> Body:
 
 
 def _dispute(world: World, given: Given) -> Any:
+    """Contest a charge, or take the money over the inquiry that is named."""
+    if "dispute" in given:
+        only(given, "dispute")
+        with world.store.writing():
+            dispute = _named(world, "dispute", text(given, "dispute"))
+            if not dispute["status"].startswith("warning_") or not chargebacks.outcomes(dispute):
+                raise BadControlError(f"The dispute is {dispute['status']}, no open inquiry.")
+            return chargebacks.escalate(world, dispute, world.now())
     only(given, "charge", "payment_intent", "amount", "reason", "warning")
     reason = text(given, "reason", "fraudulent")
     if reason not in chargebacks.REASONS:

@@ -7,13 +7,14 @@ from typing import Any
 from sandbox.store import Store
 from sandbox.stripe import deliveries, objects, thin_events
 from sandbox.stripe.call import Call, Cause, Route
-from sandbox.stripe.errors import no_such
+from sandbox.stripe.errors import invalid, no_such
 from sandbox.stripe.paging import Conditions, answer_list
 from sandbox.world import World
 
 API_VERSION = "2026-10-28.endive"
 
 _BY_NOBODY = Cause()
+_MOST_TYPES = 20
 _UNDELIVERED = "SELECT event FROM deliveries WHERE state != 'delivered'"
 
 
@@ -69,6 +70,8 @@ def _retrieve(call: Call) -> dict[str, Any]:
 
 def _list(call: Call) -> dict[str, Any]:
     extra: Conditions = [("created >= ?", [call.at - thin_events.KEPT_SECONDS])]
+    if len(call.params.get("types", [])) > _MOST_TYPES:
+        raise invalid(f"At most {_MOST_TYPES} types.", "types")
     if "types" in call.params:
         marks = ", ".join("?" * len(call.params["types"]))
         extra.append((f"json_extract(body, '$.type') IN ({marks})", call.params["types"]))

@@ -1,5 +1,7 @@
 """The books: fees, refunds, late fees, past payments in bulk; totals to hold a ledger against."""
 
+import time
+
 import pytest
 import stripe
 
@@ -182,3 +184,13 @@ class TestParts:
             "usd": {payout["id"]: {"net": 5808, "count": 2}, "": {"net": 1926, "count": 1}}
         }
         assert payout["amount"] == 5808
+
+    def test_by_what_a_plan_was_for(self, outside: Outside) -> None:
+        notes = {"metadata": {"fund": "legal"}}
+        outside.plan(2000, subscription_data=notes)
+        outside.control("clock", {"now": int(time.time()) + 40 * 24 * 3600})
+        assert outside.control("books?by=fund")["usd"]["legal"]["gross"] == 4000
+
+    def test_need_a_key_that_can_be_one(self, outside: Outside) -> None:
+        with pytest.raises(AssertionError, match="key of the metadata"):
+            outside.control('books?by=fund"')

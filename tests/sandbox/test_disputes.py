@@ -93,6 +93,17 @@ class TestWarnings:
         assert types_told(outside, dispute.id)[1:] == ["charge.dispute.closed"]
         assert outside.control("books")["usd"]["net"] == 4860
 
+    def test_may_be_followed_by_the_withdrawal(self, outside: Outside) -> None:
+        inquiry = disputed(outside, warning=True)
+        outside.control("dispute", {"dispute": inquiry.id})
+        dispute = outside.stripe.v1.disputes.retrieve(inquiry.id)
+        assert (dispute.status, dispute.balance_transactions[0].net) == ("needs_response", -6500)
+        assert types_told(outside, dispute.id)[1:] == [
+            "charge.dispute.updated",
+            "charge.dispute.funds_withdrawn",
+        ]
+        assert "needs_response" in refused(outside, "dispute", {"dispute": inquiry.id})
+
     def test_cannot_be_lost(self, outside: Outside) -> None:
         dispute = disputed(outside, warning=True)
         assert "warning_closed" in refused(

@@ -121,6 +121,26 @@ class TestFromTheDashboard:
         assert (answer.status_code, "already" in answer.json()["error"]) == (400, True)
 
 
+class TestToABankAccount:
+    def test_has_kinds_of_its_own(self, outside: Outside) -> None:
+        session = outside.checkout(5000)
+        outside.control("debit", {"session": session.id})
+        outside.control("settle", {"session": session.id, "outcome": "succeed"})
+        intent = outside.stripe.v1.checkout.sessions.retrieve(session.id).payment_intent
+        refund = outside.stripe.v1.refunds.create(
+            {"payment_intent": intent, "amount": 2000}, {"idempotency_key": "r"}
+        )
+        assert refund.id.startswith("pyr_")
+        assert refund.destination_details.type == "us_bank_transfer"
+        entries = outside.stripe.v1.balance_transactions.list().data
+        assert [(one.type, one.reporting_category, one.fee) for one in entries] == [
+            ("payment_refund", "refund", 0),
+            ("payment", "charge", 40),
+        ]
+        book = outside.control("books")["usd"]
+        assert (book["refunded"], book["fee"]) == (2000, 40)
+
+
 class TestChanging:
     def test_its_metadata_is_told(self, outside: Outside) -> None:
         refund = refund_of(outside)
