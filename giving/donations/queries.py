@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import get_language
 
-from giving.donations.models import MOVES_THE_GIFT, Donation, LedgerEntry
+from giving import links
+from giving.donations.models import MOVES_THE_GIFT, Donation, LedgerEntry, Receipt
 from giving.drives.models import Drive
 from giving.money import Money
 
@@ -20,6 +23,7 @@ class GiftSoFar:
     donation: Donation
     received: Money
     receipt_number: str
+    receipt_path: str
 
     @property
     def is_received(self) -> bool:
@@ -36,7 +40,14 @@ def gift_so_far(*, donation: Donation) -> GiftSoFar:
         donation=donation,
         received=Money(charged["total"], donation.currency),
         receipt_number=receipt.number if receipt else "",
+        receipt_path=_path_of(receipt) if receipt else "",
     )
+
+
+def _path_of(receipt: Receipt) -> str:
+    """Where its PDF is, in the language of whoever looks."""
+    address = reverse("donations:receipt", kwargs={"token": links.make("receipt", receipt)})
+    return f"{address}?lang={get_language()}"
 
 
 def raised(*, drive: Drive) -> Money:

@@ -16,14 +16,19 @@ from giving.donations import (
     plans,
     reconciliation,
     refunds,
+    statement_runs,
+    statements,
 )
 from giving.donations.gateway_stripe import gateway
 from giving.donations.models import Donation
 from giving.messaging.clock import on_the_clock
 from giving.messaging.models import OutboxJob
 from giving.messaging.registry import NotYet
+from giving.officetime import office_day
 
 logger = logging.getLogger(__name__)
+
+PIECES_OF_A_RUN = 20
 
 
 @on_the_clock
@@ -84,6 +89,22 @@ def remind_of_plans(*, at: datetime) -> None:
 def write_plan(job: OutboxJob) -> None:
     """The outbox's topic `plan_write`."""
     plan_changes.carry_out(job=job, gateway=gateway(), at=timezone.now())
+
+
+@on_the_clock
+def write_statements(*, at: datetime) -> None:
+    """Go on with each run through a year's statements, for some hundred donors at a time."""
+    for run in statement_runs.unfinished():
+        for _piece in range(PIECES_OF_A_RUN):
+            if not statement_runs.work_off(run=run, at=at):
+                break
+
+
+@on_the_clock
+def renew_statements(*, at: datetime) -> None:
+    """Make those anew whose year is over and whose figures changed since."""
+    for statement in statements.outdated(today=office_day(at)):
+        statements.renew(statement=statement, at=at)
 
 
 def send_refund(job: OutboxJob) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from giving.donations import plan_pages, views, way_pages
+from giving.donations import plan_pages, receipt_pages, views, way_pages
 
 app_name = "donations"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("give/plan/<str:token>/card/", plan_pages.change_plan_card, name="change_plan_card"),
     path("give/plan/<str:token>/end/", plan_pages.end_plan, name="end_plan"),
     path("give/plan/<str:token>/again/", plan_pages.start_plan_again, name="start_plan_again"),
+    path("receipts/<str:token>/", receipt_pages.receipt, name="receipt"),
+    path("statements/<str:token>/", receipt_pages.statement, name="statement"),
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from giving import links
+from giving.donations import statement_facts
 from giving.donations.models import Donation
 from giving.money import Money
 from giving.newsletters.models import Subscription
@@ -15,12 +16,13 @@ from giving.wishes.models import ENDED, Promise, WishUnit
 
 @dataclass(frozen=True)
 class Given:
-    """A donation in brief, and the page that thanks for it."""
+    """A donation in brief, the page that thanks for it, and its receipt's (empty without one)."""
 
     amount: Money
     fund: str
     given_on: date | None
     url: str
+    receipt_url: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class MyGiving:
     """What the page shows; empty for an account whose address we know nothing about."""
 
     donations: list[Given]
+    statement_years: list[int]
     promises: list[Promised]
     is_subscribed: bool
     preferences_url: str
@@ -46,14 +49,20 @@ class MyGiving:
 def giving_of(supporter: Supporter | None, *, language: str) -> MyGiving:
     """Newest first; donations that were never paid are left out."""
     if supporter is None:
-        return MyGiving(donations=[], promises=[], is_subscribed=False, preferences_url="")
+        return MyGiving(
+            donations=[], statement_years=[], promises=[], is_subscribed=False, preferences_url=""
+        )
     paid = supporter.donations.filter(
         state__in=[Donation.State.PROCESSING, Donation.State.SUCCEEDED]
     )
     promises = supporter.promises.select_related("wish").prefetch_related("claims__unit")
     subscription = Subscription.objects.filter(supporter=supporter).first()
     return MyGiving(
-        donations=[_given(donation, language) for donation in paid.select_related("fund")],
+        donations=[
+            _given(donation, language)
+            for donation in paid.select_related("fund").prefetch_related("receipts")
+        ],
+        statement_years=statement_facts.years_of(supporter),
         promises=[_promised(promise, language) for promise in promises.order_by("-created_at")],
         is_subscribed=subscription is not None and subscription.is_subscribed,
         preferences_url=_preferences_url(subscription),
@@ -66,7 +75,18 @@ def _given(donation: Donation, language: str) -> Given:
         fund=donation.fund.name_in(language),
         given_on=donation.given_on,
         url=reverse("donations:thanks", kwargs={"reference": donation.reference}),
+        receipt_url=_receipt_url(donation, language),
     )
+
+
+def _receipt_url(donation: Donation, language: str) -> str:
+    """That of the receipt which holds; else of the last one, which says why it is void."""
+    issued = sorted(donation.receipts.all(), key=lambda receipt: receipt.issued_at)
+    if not issued:
+        return ""
+    holds = [receipt for receipt in issued if receipt.voided_at is None] or issued
+    address = reverse("donations:receipt", kwargs={"token": links.make("receipt", holds[-1])})
+    return f"{address}?lang={language}"
 
 
 def _promised(promise: Promise, language: str) -> Promised:

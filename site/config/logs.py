@@ -12,6 +12,7 @@ SECRET_BEHIND = [
     "newsletter/confirm",
     "preferences",
     "receipts",
+    "statements",
     "unsubscribe",
 ]
 TOKEN_IN_PATH = re.compile(rf"(/(?:{'|'.join(SECRET_BEHIND)})/)[^/\s?\"']+")

@@ -13,6 +13,8 @@ PRIVATE = [
     "/claims/",
     "/give/plan/",
     "/preferences/",
+    "/receipts/",
+    "/statements/",
     "/unsubscribe/",
 ]
 
