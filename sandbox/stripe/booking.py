@@ -1,49 +1,63 @@
-"""Book past payments in bulk, as a demo season needs them: paid, with fees, telling nobody."""
+"""Book past payments in bulk, as a demo season needs them: with fees, telling nobody."""
 
+from collections import defaultdict
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, group, seconds
-from sandbox.stripe import (
-    balance,
-    catalog,
-    intents,
-    objects,
-    payment_methods,
-    payments,
-    sessions,
-    shapes,
-)
+from sandbox.stripe import booked_money, booked_plans, catalog, objects, payment_methods, sessions
+from sandbox.stripe import payments as checkout_payments
 from sandbox.stripe.checks import CURRENCY, LEAST_AMOUNT, MOST_AMOUNT, looks_like_email
+from sandbox.stripe.payment_methods import CARD
 from sandbox.world import World
 
 Body = dict[str, Any]
+Booked = dict[str, Any]
 
 _KNOWN = {
     "amount",
-    "currency",
-    "email",
-    "name",
-    "metadata",
-    "created",
     "client_reference_id",
+    "created",
+    "currency",
     "description",
+    "email",
+    "failed",
+    "metadata",
     "method",
+    "name",
+    "subscription",
 }
 
 
-def book(world: World, asked: Any) -> list[dict[str, Any]]:
-    """Keep a paid session for each payment, all or none; answers their ids and fees in order."""
+def book(world: World, asked: Any, plans: Given) -> list[Booked]:
+    """Keep what each payment made, all or none; answers their ids and fees in order.
+
+    Payments that name the same `subscription` are the tries to collect one plan; `plans` may
+    tell more of it under that name.
+    """
     if not isinstance(asked, list):
         raise BadControlError("payments must be a list.")
     for number, payment in enumerate(asked):
-        _check(payment, number)
+        _check(payment, f"payments[{number}]")
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for number, payment in enumerate(asked):
+        if "subscription" in payment:
+            grouped[payment["subscription"]].append(number)
+    if unknown := set(plans) - set(grouped):
+        raise BadControlError(f"plans without payments: {', '.join(sorted(unknown))}.")
+    booked: dict[int, Booked] = {}
     with world.store.writing():
         product = catalog.new_product(world, "Donation", world.now())
-        return [_book(world, payment, product["id"]) for payment in asked]
+        for name, numbers in grouped.items():
+            terms = group(plans, name)
+            made = booked_plans.book(world, name, terms, [asked[n] for n in numbers], product)
+            booked |= dict(zip(numbers, made, strict=True))
+        for number, payment in enumerate(asked):
+            if number not in booked:
+                booked[number] = _book(world, payment, product["id"])
+    return [booked[number] for number in range(len(asked))]
 
 
-def _check(payment: Any, number: int) -> None:
-    where = f"payments[{number}]"
+def _check(payment: Any, where: str) -> None:
     if not isinstance(payment, dict):
         raise BadControlError(f"{where} must be an object.")
     if unknown := set(payment) - _KNOWN:
@@ -57,13 +71,20 @@ def _check(payment: Any, number: int) -> None:
         raise BadControlError(f"{where}: currency must be {CURRENCY}.")
     if not looks_like_email(str(payment.get("email"))):
         raise BadControlError(f"{where}: email is none.")
+    if payment.get("method", CARD) not in sessions.METHOD_TYPES:
+        raise BadControlError(f"{where}: method must be {' or '.join(sessions.METHOD_TYPES)}.")
+    if "subscription" not in payment and "failed" in payment:
+        raise BadControlError(f"{where}: only a payment of a subscription can have failed.")
+    if not isinstance(payment.get("subscription", ""), str):
+        raise BadControlError(f"{where}: subscription must be text.")
 
 
-def _book(world: World, payment: Given, product_id: str) -> dict[str, Any]:
+def _book(world: World, payment: Given, product_id: str) -> Booked:
     at = seconds(payment["created"]) if "created" in payment else world.now()
     description = payment.get("description")
     price = catalog.new_price(world, product_id, payment["amount"], CURRENCY, at, active=False)
     notes = {key: str(value) for key, value in group(payment, "metadata").items()}
+    details = {"metadata": notes, "description": description}
     session = sessions.new_session(
         world,
         {
@@ -71,42 +92,19 @@ def _book(world: World, payment: Given, product_id: str) -> dict[str, Any]:
             "customer_email": payment["email"],
             "expires_at": at + 24 * 3600,
             "metadata": notes,
-            "payment_intent_data": {"metadata": notes, "description": description},
+            "payment_intent_data": details,
             "success_url": f"{world.url}/",
         },
         [sessions.line_item(price, 1, description or "Donation")],
         at,
     )
     method = payment_methods.shape(
-        payment.get("method", "card"), email=payment["email"], name=payment.get("name"), at=at
+        payment.get("method", CARD), email=payment["email"], name=payment.get("name"), at=at
     )
-    intent = shapes.payment_intent(
-        amount=payment["amount"],
-        currency=CURRENCY,
-        customer=None,
-        details={"metadata": notes, "description": description},
-        types=session["payment_method_types"],
-        at=at,
-    )
-    charge = shapes.charge(intent, method, at=at, status="succeeded")
-    balance.book_charge(world, charge, at)
-    intent |= intents.succeeded(intent, charge)
-    session |= {
-        "customer_details": payments.customer_details(payment["email"], payment.get("name")),
-        "payment_intent": intent["id"],
-        "payment_status": "paid",
-        "status": "complete",
-        "url": None,
-    }
-    for one in (method, charge):
-        objects.add(world.store, one)
+    intent = booked_money.intent(payment["amount"], at, details=details)
+    booked = booked_money.pay(world, intent, method, at)
+    objects.add(world.store, method)
     objects.add(world.store, intent, parent=session["id"])
+    session |= checkout_payments.completed(method, paid=True) | {"payment_intent": intent["id"]}
     objects.save(world.store, session)
-    entry = objects.get(world.store, charge["balance_transaction"], "balance_transaction", "source")
-    return {
-        "session": session["id"],
-        "payment_intent": charge["payment_intent"],
-        "charge": charge["id"],
-        "balance_transaction": entry["id"],
-        "fee": entry["fee"],
-    }
+    return {"session": session["id"]} | booked

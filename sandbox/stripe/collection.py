@@ -95,6 +95,14 @@ def spare(world: World, subscription: Body, invoice: Body, at: int) -> None:
         objects.save(world.store, invoice)
 
 
+def next_attempt(invoice: Body, last: int) -> int | None:
+    """When an invoice is tried again whose last try was at this moment; None for never."""
+    tries = invoice["attempt_count"]
+    if not invoice["auto_advance"] or tries > len(_WAITS):
+        return None
+    return last + _WAITS[tries - 1]
+
+
 def subscription_of(world: World, invoice: Body) -> Body:
     """Whose period an invoice bills."""
     id_ = invoice["parent"]["subscription_details"]["subscription"]
@@ -131,8 +139,7 @@ def _failed(
     asks: bool = False,
     cause: Cause = _BY_NOBODY,
 ) -> None:
-    tries = invoice["attempt_count"]
-    again = at + _WAITS[tries - 1] if invoice["auto_advance"] and tries <= len(_WAITS) else None
+    again = next_attempt(invoice, at)
     invoices.mark_failed(world, invoice, again, at, asks=asks, cause=cause)
     if again is not None:
         agenda.plan(world.store, COLLECT, invoice["id"], again)

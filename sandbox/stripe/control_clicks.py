@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.controls import BadControlError, Given, control, only, text
+from sandbox.controls import BadControlError, Given, control, group, only, text
 from sandbox.stripe import booking, intents, objects, payments, sessions, settlement, timeline
 from sandbox.stripe.checks import looks_like_email
 from sandbox.stripe.payments import Person
@@ -13,8 +13,8 @@ Body = dict[str, Any]
 
 
 def _book(world: World, given: Given) -> Any:
-    only(given, "payments")
-    return {"payments": booking.book(world, given.get("payments"))}
+    only(given, "payments", "plans")
+    return {"payments": booking.book(world, given.get("payments"), group(given, "plans"))}
 
 
 def _click(deed: Callable[[World, Body, Person, int], Body]) -> Callable[[World, Given], Any]:

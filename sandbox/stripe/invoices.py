@@ -34,7 +34,9 @@ def draft(
 
 def finalize(world: World, invoice: Body, at: int, intent: Body | None = None) -> Body:
     """Give a draft its number and the intent that shall pay it, a new one unless given."""
-    number_and_open(world, invoice, at)
+    customer = objects.get(world.store, invoice["customer"], "customer", "customer")
+    open_with_number(world, invoice, customer, at)
+    objects.save(world.store, customer)
     objects.save(world.store, invoice)
     if intent is None:
         intent = shapes.payment_intent(
@@ -52,12 +54,13 @@ def finalize(world: World, invoice: Body, at: int, intent: Body | None = None) -
     return intent
 
 
-def number_and_open(world: World, invoice: Body, at: int) -> None:
-    """Make a draft final: the customer's next number, and an address where it can be paid."""
-    customer = objects.get(world.store, invoice["customer"], "customer", "customer")
+def open_with_number(world: World, invoice: Body, customer: Body, at: int) -> None:
+    """Make a draft final: the customer's next number, and an address where it can be paid.
+
+    The caller keeps both.
+    """
     sequence = customer["next_invoice_sequence"]
     customer["next_invoice_sequence"] = sequence + 1
-    objects.save(world.store, customer)
     invoice |= {
         "effective_at": at,
         "hosted_invoice_url": f"{world.url}/stripe/i/{invoice['id']}",

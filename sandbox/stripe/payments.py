@@ -93,17 +93,22 @@ def settle(world: World, session: Body, *, paid: bool, at: int) -> None:
     events.record(world, f"checkout.session.async_payment_{how}", session, at=at)
 
 
-def customer_details(email: str, name: str | None) -> Body:
-    """What a completed session says of the person."""
+def completed(method: Body, *, paid: bool) -> Body:
+    """The fields of a session that change when a person completes it."""
     return {
-        "address": None,
-        "business_name": None,
-        "email": email,
-        "individual_name": None,
-        "name": name,
-        "phone": None,
-        "tax_exempt": "none",
-        "tax_ids": [],
+        "customer_details": {
+            "address": None,
+            "business_name": None,
+            "email": method["billing_details"]["email"],
+            "individual_name": None,
+            "name": method["billing_details"]["name"],
+            "phone": None,
+            "tax_exempt": "none",
+            "tax_ids": [],
+        },
+        "payment_status": "paid" if paid else "unpaid",
+        "status": "complete",
+        "url": None,
     }
 
 
@@ -159,12 +164,6 @@ def _complete(
 ) -> None:
     if session["mode"] == "subscription":
         session |= subscribing.begin(world, session, method, intent, at, paid=paid)
-    billing = method["billing_details"]
-    session |= {
-        "customer_details": customer_details(billing["email"], billing["name"]),
-        "payment_status": "paid" if paid else "unpaid",
-        "status": "complete",
-        "url": None,
-    }
+    session |= completed(method, paid=paid)
     objects.save(world.store, session)
     events.record(world, "checkout.session.completed", session, at=at)
