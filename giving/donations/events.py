@@ -65,14 +65,20 @@ def handle(event: InboxEvent, *, at: datetime) -> None:
         raise NotForUs(f"we do nothing about {event.type}")
     if not event.object_id:
         raise NotForUs(f"{event.type} names nothing that could be asked for")
-    act(event.object_id, gateway=gateway(), at=at)
+    act(event, gateway=gateway(), at=at)
     if event.type == DECLINED:
         payment = gateway().payment_of(event.object_id)
         defence.note_decline(payment=payment, event_id=event.event_id, at=event.happened_at)
 
 
-def _settle(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
-    operations.settle(object_id=object_id, gateway=gateway, at=at)
+def _settle(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
+    operations.settle(object_id=event.object_id, gateway=gateway, at=at)
+
+
+def _settle_and_count(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
+    """Many declines at once are somebody trying out stolen cards."""
+    payment = operations.settle(object_id=event.object_id, gateway=gateway, at=at)
+    defence.note_decline(payment=payment, event_id=event.event_id, at=event.happened_at)
 
 
 def lost_since(*, at: datetime) -> datetime:
@@ -86,12 +92,12 @@ def lost_since(*, at: datetime) -> datetime:
     return oldest if last is None else max(oldest, min(at - LOOK_BACK, last - OVERLAP))
 
 
-def _keep_warning(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+def _keep_warning(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
     """An issuer's warning belongs to the donation that its charge paid."""
     try:
-        warning = gateway.early_warning(object_id)
+        warning = gateway.early_warning(event.object_id)
     except Unknown as error:
-        raise NotYet(f"the processor does not know {object_id}") from error
+        raise NotYet(f"the processor does not know {event.object_id}") from error
     operations.settle(object_id=warning.charge, gateway=gateway, at=at)
     donation = Donation.objects.filter(ledger__source_id=warning.charge).first()
     if donation is None:
@@ -99,29 +105,29 @@ def _keep_warning(object_id: str, *, gateway: PaymentGateway, at: datetime) -> N
     disputes.keep_warning(warning=warning, donation=donation, at=at)
 
 
-def _settle_and_follow(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+def _settle_and_follow(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
     """An invoice is money, and says how its plan stands; the money first, as letters tell of it."""
-    payment = operations.settle(object_id=object_id, gateway=gateway, at=at)
+    payment = operations.settle(object_id=event.object_id, gateway=gateway, at=at)
     if payment.subscription:
-        _follow_plan(payment.subscription, gateway=gateway, at=at)
+        plans.follow(subscription_id=payment.subscription, gateway=gateway, at=at)
 
 
-def _follow_plan(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
-    plans.follow(subscription_id=object_id, gateway=gateway, at=at)
+def _follow_plan(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
+    plans.follow(subscription_id=event.object_id, gateway=gateway, at=at)
 
 
-def _follow_plans_paid_with(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
+def _follow_plans_paid_with(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
     """A card that its bank renewed: whoever pays with it reads the new one."""
     try:
-        customer = gateway.customer_behind(object_id)
+        customer = gateway.customer_behind(event.object_id)
     except Unknown as error:
-        raise NotYet(f"the processor does not know {object_id}") from error
+        raise NotYet(f"the processor does not know {event.object_id}") from error
     for plan in Plan.objects.living().filter(customer=customer).exclude(customer=""):
-        _follow_plan(plan.subscription, gateway=gateway, at=at)
+        plans.follow(subscription_id=plan.subscription, gateway=gateway, at=at)
 
 
-def _follow_payout(object_id: str, *, gateway: PaymentGateway, at: datetime) -> None:
-    payouts.follow(payout_id=object_id, gateway=gateway, at=at)
+def _follow_payout(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
+    payouts.follow(payout_id=event.object_id, gateway=gateway, at=at)
 
 
 Act = Callable[..., None]

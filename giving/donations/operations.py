@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from giving.addresses import reverse_in
-from giving.donations import disputes, ledger, receipts, renewals
+from giving.donations import disputes, ledger, receipts, renewals, tributes
 from giving.donations.gateway import Payment, PaymentGateway, PaymentState, Unknown
 from giving.donations.models import Donation
 from giving.donations.staff_letters import tell_finance
@@ -61,6 +61,7 @@ def record_payment(*, payment: Payment, at: datetime) -> None:
     if donation is None:
         return
     _refuse_another_amount(donation, payment)
+    before = ledger.standing(donation)
     ledger.append(ledger.facts_of(payment), donation=donation, currency=donation.currency, at=at)
     if payment.charge is not None:
         disputes.keep(donation=donation, cases=payment.charge.disputes, at=at)
@@ -69,6 +70,8 @@ def record_payment(*, payment: Payment, at: datetime) -> None:
     donation.save()
     if donation.state == State.SUCCEEDED:
         _thank(donation, at=at)
+        if after.given_minor != before.given_minor:
+            receipts.correct(donation=donation, at=at)
 
 
 def give_up(*, donation: Donation) -> None:
@@ -131,8 +134,9 @@ def _leads_onward(donation: Donation, payment: Payment) -> bool:
 
 
 def _thank(donation: Donation, *, at: datetime) -> None:
-    """Done once, however often it is called."""
+    """Each of these is done once, however often it is called."""
     receipts.issue_once(donation=donation, at=at)
+    tributes.promise_notice(donation=donation, at=at)
 
 
 def _tell_of_failure(donation: Donation, *, at: datetime) -> None:

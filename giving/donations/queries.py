@@ -55,12 +55,10 @@ def raised(*, drive: Drive) -> Money:
 
     Of one donation never less than nothing: what was covered does not pay for a refund elsewhere.
     """
-    kept = (
-        Donation.objects.filter(drive=drive, ledger__kind__in=MOVES_THE_GIFT)
-        .annotate(kept=Greatest(Sum("ledger__amount_minor") - F("covered_minor"), 0))
-        .values_list("kept", flat=True)
+    kept = Donation.objects.filter(drive=drive, ledger__kind__in=MOVES_THE_GIFT).annotate(
+        kept=Greatest(Sum("ledger__amount_minor") - F("covered_minor"), 0)
     )
-    return Money(sum(kept))
+    return Money(kept.aggregate(total=Sum("kept", default=0))["total"])
 
 
 def paid_twins(*, since: datetime) -> QuerySet[Donation]:
