@@ -52,8 +52,8 @@ class NotAnAmount(Refusal):
     """What was typed is not an amount that we can take."""
 
 
-def parse_amount(text: str) -> Money:
-    """Read dollars as a person types them, `50`, `$50` or `50.25`, within the house's limits.
+def read_dollars(text: str) -> Money:
+    """Read dollars as a person types them: `50`, `$50` or `50.25`.
 
     Raises NotAnAmount with a hint of what would be right.
     """
@@ -63,7 +63,12 @@ def parse_amount(text: str) -> Money:
             _("Please write the amount in dollars with digits, like 50 or 50.25, without commas.")
         )
     dollars, _dot, cents = typed.partition(".")
-    amount = Money(int(dollars) * 100 + int(cents or 0))
+    return Money(int(dollars) * 100 + int(cents or 0))
+
+
+def parse_amount(text: str) -> Money:
+    """Dollars that a donor may give online: within the house's limits, else NotAnAmount."""
+    amount = read_dollars(text)
     if amount.minor < settings.GIVING_MINIMUM_MINOR:
         raise NotAnAmount(
             _("The smallest amount we can take is %(minimum)s.")

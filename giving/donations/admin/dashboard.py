@@ -9,7 +9,7 @@ from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from giving.admin_pages import AdminPage, AdminScreen
 from giving.donations.admin import charts
@@ -34,7 +34,7 @@ class Matter:
     """Something that waits for a person: how many, in which words, and where they are."""
 
     count: int
-    words: Any
+    words: str
     address: str
 
 
@@ -88,42 +88,49 @@ def _rows(shares: list[figures.Share], *, nameless: Any) -> list[dict[str, Any]]
 
 def matters() -> list[Matter]:
     """What needs a person, most pressing first; also those of which there are none."""
-    last_run = ReconciliationRun.objects.first()
     stuck = Q(state__in=[Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED])
+    disputes = Dispute.objects.filter(closed_at=None).exclude(answer_by=None).count()
+    warnings = FraudWarning.objects.filter(is_actionable=True).count()
+    refunds = RefundRequest.objects.filter(state=RefundRequest.State.ASKED).count()
+    last_run = ReconciliationRun.objects.first()
+    differences = len(last_run.differences) if last_run else 0
+    payouts = Payout.objects.exclude(difference_minor=None).exclude(difference_minor=0).count()
+    messages = InboxEvent.objects.filter(stuck).count()
+    plans = Plan.objects.living().exclude(state=Plan.State.ACTIVE).count()
     return [
         Matter(
-            Dispute.objects.filter(closed_at=None).exclude(answer_by=None).count(),
-            ngettext_lazy("dispute to answer", "disputes to answer"),
+            disputes,
+            ngettext("dispute to answer", "disputes to answer", disputes),
             _list_of(Dispute),
         ),
         Matter(
-            FraudWarning.objects.filter(is_actionable=True).count(),
-            ngettext_lazy("early fraud warning", "early fraud warnings"),
+            warnings,
+            ngettext("early fraud warning", "early fraud warnings", warnings),
             _list_of(FraudWarning) + "?is_actionable=true",
         ),
         Matter(
-            RefundRequest.objects.filter(state=RefundRequest.State.ASKED).count(),
-            ngettext_lazy("refund to approve", "refunds to approve"),
-            "#",
+            refunds,
+            ngettext("refund to approve", "refunds to approve", refunds),
+            reverse("refunds:index"),
         ),
         Matter(
-            len(last_run.differences) if last_run else 0,
-            ngettext_lazy("difference in the books", "differences in the books"),
-            "#",
+            differences,
+            ngettext("difference in the books", "differences in the books", differences),
+            reverse("books:index"),
         ),
         Matter(
-            Payout.objects.exclude(difference_minor=None).exclude(difference_minor=0).count(),
-            ngettext_lazy("payout that does not add up", "payouts that do not add up"),
+            payouts,
+            ngettext("payout that does not add up", "payouts that do not add up", payouts),
             _list_of(Payout) + "?differs=true",
         ),
         Matter(
-            InboxEvent.objects.filter(stuck).count(),
-            ngettext_lazy("message nobody could place", "messages nobody could place"),
-            "#",
+            messages,
+            ngettext("message nobody could place", "messages nobody could place", messages),
+            reverse("books:index"),
         ),
         Matter(
-            Plan.objects.living().exclude(state=Plan.State.ACTIVE).count(),
-            ngettext_lazy("plan whose charge fails", "plans whose charge fails"),
+            plans,
+            ngettext("plan whose charge fails", "plans whose charge fails", plans),
             _list_of(Plan) + "?state=past_due",
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.models import InspectView
 
 from giving.donations.models import Dispute, Donation, Payout, Plan
+from giving.donations.refunds import refundable
 from giving.money import Money
 
 
@@ -26,23 +27,22 @@ class DonationPage(InspectView):
         donation: Donation = self.object
         lines = donation.payout_lines.select_related("payout")
         payouts = {line.balance_transaction: line.payout for line in lines}
-        ledger = [
-            {"entry": entry, "payout": payouts.get(entry.balance_transaction)}
-            for entry in donation.ledger.all()
-        ]
+        entries = list(donation.ledger.all())
         return super().get_context_data(
             donation=donation,
-            ledger=ledger,
+            ledger=[
+                {"entry": entry, "payout": payouts.get(entry.balance_transaction)}
+                for entry in entries
+            ],
             payouts=sorted({payout.pk: payout for payout in payouts.values()}.items()),
-            left=Money(sum(entry["entry"].amount_minor for entry in ledger)),
+            left=Money(sum(entry.amount_minor for entry in entries)),
             receipts=donation.receipts.order_by("issued_at"),
             refunds=donation.refund_requests.select_related("asked_by", "decided_by"),
             disputes=donation.disputes.all(),
             warnings=donation.fraud_warnings.all(),
             tribute=getattr(donation, "tribute", None),
             may_refund=self.request.user.has_perm("giving.add_refundrequest")
-            and donation.state == Donation.State.SUCCEEDED
-            and donation.is_online,
+            and refundable(donation).minor > 0,
             **kwargs,
         )
 
