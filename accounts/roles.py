@@ -35,23 +35,28 @@ MONEY = {
         "payout",
         "plan",
         "refundrequest",
+        "supporter",
     )
 } | {
+    "giving.add_donation",
+    "giving.change_donation",
+    "giving.change_supporter",
     "giving.add_fund",
     "giving.change_givinggate",
     "giving.change_fund",
     "giving.add_refundrequest",
     "giving.change_refundrequest",
 }
+PRESETS = {f"giving.{act}_amountpreset" for act in ("add", "change", "delete", "view")}
 DESK = {"giving.use_desk"}
 DRIVES = {"giving.add_drive", "giving.change_drive", "giving.view_drive"}
 
 PERMISSIONS = {
-    COMMS: CMS | WORDS | {"giving.view_drive"},
+    COMMS: CMS | WORDS | PRESETS | {"giving.view_drive"},
     FINANCE: CMS | MONEY | {"giving.view_drive"},
     GIFT_STAFF: DESK,
     CASEWORKERS: {"giving.nominate_households"},
-    ADMINISTRATORS: CMS | WORDS | MONEY | DESK | DRIVES | {"giving.nominate_households"},
+    ADMINISTRATORS: CMS | WORDS | PRESETS | MONEY | DESK | DRIVES | {"giving.nominate_households"},
 }
 EDITS_PAGES = (COMMS, ADMINISTRATORS)
 

@@ -16,6 +16,7 @@ from giving.donations.admin.lists import (
     PlanViewSet,
 )
 from giving.donations.admin.payout_lines import PayoutLines
+from giving.donations.admin.presets import AmountPresetViewSet
 from giving.drives.admin_views import DriveViewSet, FundViewSet
 
 exporting.guard_wagtail()
@@ -28,7 +29,7 @@ class GivingGroup(SnippetViewSetGroup):
     menu_label = _("Giving")
     menu_icon = "clipboard-list"
     menu_order = 240
-    items = (DriveViewSet, FundViewSet)
+    items = (DriveViewSet, FundViewSet, AmountPresetViewSet)
 
 
 class FinanceGroup(SnippetViewSetGroup):

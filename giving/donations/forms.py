@@ -24,7 +24,8 @@ from giving.money import Money, NotAnAmount, parse_amount
 from giving.supporters.operations import Seen
 
 OTHER = "other"
-FEE_HINT = _("An estimate: {fee} on {gift}. Our payment partner keeps {rate} of each payment.")
+FEE_HINT = _("An estimate: our payment partner keeps {rate} of each payment.")
+FEE_HINT_WITH_SUM = _("{fee} on {gift}. An estimate: our payment partner keeps {rate} of each.")
 
 
 class TributeFields(forms.Form):
@@ -34,8 +35,8 @@ class TributeFields(forms.Form):
         label=_("Is it a tribute?"),
         choices=[
             ("", _("No")),
-            (Tribute.Kind.HONOR, _("In honor of somebody")),
-            (Tribute.Kind.MEMORY, _("In memory of somebody")),
+            (Tribute.Kind.HONOR, _("In honor")),
+            (Tribute.Kind.MEMORY, _("In memory")),
         ],
         required=False,
         widget=forms.RadioSelect,
@@ -227,8 +228,8 @@ class GiveForm(FormTokenMixin, TributeFields):
                 (self["custom_amount"].value() if chosen == OTHER else chosen) or ""
             )
         except NotAnAmount:
-            return _("Our payment partner keeps {rate} of each payment.").format(rate=fees.rate())
-        return FEE_HINT.format(fee=fees.covered_fee(gift), gift=gift, rate=fees.rate())
+            return FEE_HINT.format(rate=fees.rate())
+        return FEE_HINT_WITH_SUM.format(fee=fees.covered_fee(gift), gift=gift, rate=fees.rate())
 
     @cached_property
     def _drive(self) -> Drive | None:

@@ -76,6 +76,13 @@ def send_again(*, donation: Donation, notify_email: str, after: int, at: datetim
     return tribute
 
 
+def may_tell(tribute: Tribute) -> bool:
+    """Whether a letter may be asked for: there is a gift to tell of, and nobody is being told."""
+    is_being_written = bool(tribute.notify_email) and not tribute.notices
+    in_bounds = tribute.notices < MOST_NOTICES
+    return is_here(tribute.donation) and in_bounds and not is_being_written
+
+
 def is_here(donation: Donation) -> bool:
     """Whether the money has arrived and has not all gone back."""
     arrived = donation.state == Donation.State.SUCCEEDED

@@ -106,7 +106,7 @@ def _form(request: HttpRequest, form: GiveForm, *, status: int = 200) -> HttpRes
     context = {
         "form": form,
         "came_back": "back" in request.GET,
-        "fee": {**fees.rates(), "hint": FEE_HINT.replace("{rate}", fees.rate())},
+        "fee": {**fees.rates(), "hint": FEE_HINT.format(rate=fees.rate())},
         "notices": _notices(form),
     }
     return render(request, "giving/donations/give.html", context, status=status)
@@ -196,7 +196,7 @@ def _thanks(
             language=language,
         ),
         "tribute": tribute,
-        "may_tell_again": tribute and tribute.notices < tributes.MOST_NOTICES,
+        "may_tell": tribute and tributes.may_tell(tribute),
         "notice_form": notice_form or NoticeForm(initial=sent),
         "again": _address_of_another_try(donation),
     }

@@ -54,6 +54,27 @@ def ask_to_subscribe(
         letters.write_confirm_subscription(subscription, about=asked, at=at)
 
 
+def answer_asking(*, supporter: Supporter, language: str, at: datetime) -> None:
+    """Mail the link to who asked elsewhere, by a box beside a gift; their consent is kept already.
+
+    Nothing to whom it would tell nothing: who subscribes, or has left since; and nothing past the
+    day's limit.
+    """
+    with transaction.atomic():
+        subscription = _begin(supporter, language=language, at=at)
+        asked = Consent.objects.filter(
+            supporter=supporter, purpose=PURPOSE, act=Consent.Act.ASKED
+        ).last()
+        if asked is None or subscription.is_subscribed:
+            return
+        subscription.asked_at, subscription.language = asked.at, language
+        many = _asks_since(supporter, asked.at - timedelta(days=1)) > ASKS_PER_DAY
+        if many or subscription.left_since_asking:
+            return
+        subscription.save(update_fields=["asked_at", "language"])
+        letters.write_confirm_subscription(subscription, about=asked, at=at)
+
+
 def confirm_subscription(*, subscription: Subscription, seen: Seen, at: datetime) -> None:
     """Subscribe whoever holds the mailed link; twice is once. Raises ConfirmationOutlived."""
     with transaction.atomic():

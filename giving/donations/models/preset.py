@@ -1,14 +1,18 @@
 """The amounts that the giving form offers, each with what it does; edited in the CMS."""
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.models import PreviewableMixin
 
 from giving.donations.models.plan import Frequency
 from giving.drives.models import Drive
 from giving.money import Money
 
 
-class AmountPreset(models.Model):
+class AmountPreset(PreviewableMixin, models.Model):
     """One amount to choose, for a drive or for the form in general, and its impact line."""
 
     drive = models.ForeignKey(
@@ -56,3 +60,26 @@ class AmountPreset(models.Model):
 
     def impact_in(self, language: str) -> str:
         return (self.impact_es if language == "es" else "") or self.impact
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("en", "English"), ("es", "Español")]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """What the editor sees beside the fields: this amount among those it will stand with."""
+        language = mode_name or "en"
+        others = AmountPreset.objects.filter(drive=self.drive, frequency=self.frequency)
+        together = [self, *others.exclude(pk=self.pk)] if self.amount_minor else [*others]
+        with override(language):
+            context = {
+                "frequency": self.get_frequency_display(),
+                "choices": [
+                    {
+                        "label": str(preset.amount),
+                        "impact": preset.impact_in(language),
+                        "checked": preset is self,
+                    }
+                    for preset in sorted(together, key=lambda preset: preset.amount_minor)
+                ],
+            }
+            return render(request, "giving/donations/preset_preview.html", context)

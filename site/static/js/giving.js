@@ -6,7 +6,7 @@ const form = document.querySelector("[data-giving]");
 
 function sayButton(gift) {
   const button = form.querySelector("[data-giving-button]");
-  if (!("idle" in button.dataset)) button.dataset.idle = button.textContent;
+  button.dataset.idle ??= button.textContent;
   const sentence = button.dataset[frequency(form)] ?? button.dataset.once;
   // What the server would not take is not promised on the button.
   button.textContent = gift ? sentence.replace("{amount}", money(charged(form, gift))) : button.dataset.idle;
@@ -14,16 +14,19 @@ function sayButton(gift) {
 
 function sayFee(gift) {
   const cover = form.querySelector("[data-cover]");
-  if (!cover || !gift) return;
-  const say = (words) => words.replace("{fee}", money(fee(form, gift))).replace("{gift}", money(gift));
-  cover.querySelector(".choice span").textContent = say(cover.dataset.label);
-  cover.querySelector(".field__hint").textContent = say(cover.dataset.hint);
+  const label = cover.querySelector(".choice span");
+  const hint = cover.querySelector(".field__hint");
+  cover.dataset.idle ??= label.textContent;
+  label.textContent = gift
+    ? cover.dataset.label.replace("{fee}", money(fee(form, gift))).replace("{gift}", money(gift))
+    : cover.dataset.idle;
+  hint.textContent = cover.dataset.hint;
 }
 
 function say() {
   const gift = chosenGift(form);
   sayButton(gift);
-  sayFee(gift);
+  if ("feePoints" in form.dataset) sayFee(gift);
 }
 
 // Another frequency has other amounts: an amount that the donor chose stays where it is offered
