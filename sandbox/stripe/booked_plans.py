@@ -96,7 +96,8 @@ def _begin(world: World, name: str, terms: Given, first: Given, at: int, product
     method["customer"] = customer["id"]
     objects.add(world.store, method)
     price = _price(world, product, recurring, first["amount"], at)
-    session = _session(world, first, customer, price, notes, at)
+    line = sessions.line_item(price, 1, first.get("description") or "Donation")
+    session = _session(world, first, customer, line, at)
     id_ = objects.new_id("sub_1", 23)
     subscription = subscription_shapes.subscription(
         id_=id_,
@@ -108,26 +109,21 @@ def _begin(world: World, name: str, terms: Given, first: Given, at: int, product
         anchor=at,
     )
     session |= checkout_payments.completed(method, paid=True) | {"subscription": id_}
+    objects.add(world.store, line, parent=session["id"])
     prices = {first["amount"]: price}
     return _Plan(world, product, recurring, at, customer, method, session, subscription, prices)
 
 
-def _session(world: World, first: Given, customer: Body, price: Body, notes: Body, at: int) -> Body:
-    session = sessions.new_session(
-        world,
-        {
-            "client_reference_id": first.get("client_reference_id"),
-            "customer_email": first["email"],
-            "expires_at": at + 24 * 3600,
-            "metadata": {key: str(one) for key, one in group(first, "metadata").items()},
-            "mode": "subscription",
-            "subscription_data": {"metadata": notes},
-            "success_url": f"{world.url}/",
-        },
-        [sessions.line_item(price, 1, first.get("description") or "Donation")],
-        at,
-    )
-    return session | {"customer": customer["id"]}
+def _session(world: World, first: Given, customer: Body, item: Body, at: int) -> Body:
+    asked = {
+        "client_reference_id": first.get("client_reference_id"),
+        "customer_email": first["email"],
+        "expires_at": at + 24 * 3600,
+        "metadata": {key: str(one) for key, one in group(first, "metadata").items()},
+        "mode": "subscription",
+        "success_url": f"{world.url}/",
+    }
+    return sessions.shape(world, asked, [item], at) | {"customer": customer["id"]}
 
 
 def _bill(plan: _Plan, period: int, tries: list[tuple[Given, int]]) -> tuple[Body, list[Booked]]:
@@ -210,7 +206,7 @@ def _end(plan: _Plan, terms: Given, invoice: Body, last: int) -> None:
             _go_on_collecting(world, invoice, last)
     objects.save(world.store, invoice)
     objects.save(world.store, plan.customer)
-    objects.save(world.store, plan.session)
+    objects.add(world.store, plan.session)
     objects.add(world.store, subscription)
 
 

@@ -51,9 +51,10 @@ def book(world: World, asked: Any, plans: Given) -> list[Booked]:
             terms = group(plans, name)
             made = booked_plans.book(world, name, terms, [asked[n] for n in numbers], product)
             booked |= dict(zip(numbers, made, strict=True))
+        prices = _Prices(world, product, world.now())
         for number, payment in enumerate(asked):
             if number not in booked:
-                booked[number] = _book(world, payment, product["id"])
+                booked[number] = _book(world, payment, prices[payment["amount"]])
     return [booked[number] for number in range(len(asked))]
 
 
@@ -79,32 +80,39 @@ def _check(payment: Any, where: str) -> None:
         raise BadControlError(f"{where}: subscription must be text.")
 
 
-def _book(world: World, payment: Given, product_id: str) -> Booked:
+def _book(world: World, payment: Given, price: Body) -> Booked:
     at = seconds(payment["created"]) if "created" in payment else world.now()
     description = payment.get("description")
-    price = catalog.new_price(world, product_id, payment["amount"], CURRENCY, at, active=False)
     notes = {key: str(value) for key, value in group(payment, "metadata").items()}
-    details = {"metadata": notes, "description": description}
-    session = sessions.new_session(
-        world,
-        {
-            "client_reference_id": payment.get("client_reference_id"),
-            "customer_email": payment["email"],
-            "expires_at": at + 24 * 3600,
-            "metadata": notes,
-            "payment_intent_data": details,
-            "success_url": f"{world.url}/",
-        },
-        [sessions.line_item(price, 1, description or "Donation")],
-        at,
-    )
+    asked = {
+        "client_reference_id": payment.get("client_reference_id"),
+        "customer_email": payment["email"],
+        "expires_at": at + 24 * 3600,
+        "metadata": notes,
+        "success_url": f"{world.url}/",
+    }
+    items = [sessions.line_item(price, 1, description or "Donation")]
+    session = sessions.shape(world, asked, items, at)
     method = payment_methods.shape(
         payment.get("method", CARD), email=payment["email"], name=payment.get("name"), at=at
     )
+    details = {"metadata": notes, "description": description}
     intent = booked_money.intent(payment["amount"], at, details=details)
     booked = booked_money.pay(world, intent, method, at)
+    session |= checkout_payments.completed(method, paid=True) | {"payment_intent": intent["id"]}
+    sessions.keep(world, session, items)
     objects.add(world.store, method)
     objects.add(world.store, intent, parent=session["id"])
-    session |= checkout_payments.completed(method, paid=True) | {"payment_intent": intent["id"]}
-    objects.save(world.store, session)
     return {"session": session["id"]} | booked
+
+
+class _Prices(dict[int, Body]):
+    """One price for each amount, made when it is first asked for."""
+
+    def __init__(self, world: World, product: Body, at: int) -> None:
+        self._make = world, product["id"], at
+
+    def __missing__(self, amount: int) -> Body:
+        world, product_id, at = self._make
+        self[amount] = catalog.new_price(world, product_id, amount, CURRENCY, at, active=False)
+        return self[amount]

@@ -45,6 +45,29 @@ _BRANDING = {
 
 def new_session(world: World, params: Body, items: list[Body], at: int) -> Body:
     """Keep an open session over these line items; `params` are those of its creation, checked."""
+    session = shape(world, params, items, at)
+    keep(world, session, items)
+    world.store.write(
+        "INSERT INTO session_wishes VALUES (?, ?, ?)",
+        (
+            session["id"],
+            json.dumps(params.get("payment_intent_data", {})),
+            json.dumps(params.get("subscription_data", {})),
+        ),
+    )
+    agenda.plan(world.store, EXPIRE, session["id"], session["expires_at"])
+    return session
+
+
+def keep(world: World, session: Body, items: list[Body]) -> None:
+    """Keep a session as it is, and its line items."""
+    objects.add(world.store, session)
+    for item in items:
+        objects.add(world.store, item, parent=session["id"])
+
+
+def shape(world: World, params: Body, items: list[Body], at: int) -> Body:
+    """An open session over these line items, kept nowhere."""
     id_ = objects.new_id("cs_test_", 58)
     total = sum(item["amount_total"] for item in items)
     session = _blank(id_, at) | {
@@ -72,19 +95,6 @@ def new_session(world: World, params: Body, items: list[Body], at: int) -> Body:
     }
     if params.get("mode") == "subscription":
         session |= _OF_A_SUBSCRIPTION
-    objects.add(world.store, session)
-    for item in items:
-        objects.add(world.store, item, parent=id_)
-    world.store.write(
-        "INSERT INTO session_wishes VALUES (?, ?, ?)",
-        (
-            id_,
-            json.dumps(params.get("payment_intent_data", {})),
-            json.dumps(params.get("subscription_data", {})),
-        ),
-    )
-    if session["expires_at"] > world.now():
-        agenda.plan(world.store, EXPIRE, id_, session["expires_at"])
     return session
 
 
