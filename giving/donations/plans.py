@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 Act, State = PlanNote.Act, Plan.State
 DONOR, PROCESSOR = "donor", "processor"
 PAYMENT_FAILED = "payment_failed"
+# How long a charge may be under way: a bank debit takes some working days.
+ON_ITS_WAY = timedelta(days=10)
 # How often an answer is asked for again because a newer one was followed meanwhile.
 TRIES = 4
 
@@ -182,7 +184,10 @@ def _tell_of_last_charges(plan: Plan, *, at: datetime) -> None:
     if asked is None:
         return
     late = LedgerEntry.objects.filter(
-        donation__plan=plan, kind=LedgerEntry.Kind.CHARGE, at__gte=asked.at, booked_at__gt=asked.at
+        donation__plan=plan,
+        kind=LedgerEntry.Kind.CHARGE,
+        at__gte=asked.at - ON_ITS_WAY,
+        booked_at__gt=asked.at,
     )
     for donation in Donation.objects.filter(pk__in=late.values("donation")):
         plan_letters.write_last_charge(plan, donation, at=at)

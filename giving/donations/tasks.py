@@ -13,7 +13,6 @@ from giving.donations import (
     operations,
     plan_changes,
     plan_reminders,
-    plans,
     reconciliation,
     refunds,
     statement_runs,
@@ -68,9 +67,8 @@ def forget_old_attempts(*, at: datetime) -> None:
 
 
 @on_the_clock
-def compare_plans(*, at: datetime) -> None:
-    """Follow the plans that the processor tells otherwise of; ask again for ends that got lost."""
-    plans.follow_differing(gateway=gateway(), at=at)
+def end_plans_asked_for(*, at: datetime) -> None:
+    """Ends that donors asked for, and that all tries have failed to carry to the processor."""
     plan_changes.ask_again_to_end(at=at)
 
 

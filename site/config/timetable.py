@@ -27,7 +27,7 @@ TIMETABLE = [
     Entry("giving.donations.tasks.settle_open_donations", every=timedelta(minutes=15)),
     Entry("giving.donations.tasks.fetch_lost_events", every=timedelta(hours=1)),
     Entry("giving.donations.tasks.compare_books", every=timedelta(hours=24)),
-    Entry("giving.donations.tasks.compare_plans", every=timedelta(hours=24)),
+    Entry("giving.donations.tasks.end_plans_asked_for", every=timedelta(hours=24)),
     Entry("giving.donations.tasks.warn_of_expiring_cards", every=timedelta(hours=24)),
     Entry("giving.donations.tasks.remind_of_plans", every=timedelta(hours=24)),
     Entry("giving.donations.tasks.remind_of_disputes", every=timedelta(hours=6)),

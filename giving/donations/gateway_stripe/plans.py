@@ -101,7 +101,13 @@ class Plans(Products):
                 "customer": customer,
                 "return_url": return_url,
                 "locale": language,  # type: ignore[typeddict-item]
-                "flow_data": {"type": "payment_method_update"},
+                "flow_data": {
+                    "type": "payment_method_update",
+                    "after_completion": {
+                        "type": "redirect",
+                        "redirect": {"return_url": return_url},
+                    },
+                },
             }
         )
         return session.url
