@@ -21,6 +21,8 @@ STRIPE_SWITCHES: dict[str, Any] = {
     "fail_next": 0,
     "fail_status": 500,
     "fail_code": None,
+    "silent_next": 0,
+    "silent_how": "reset",
     "after_dunning": "canceled",
 }
 MAIL_SWITCHES = {"refuse_next": 0, "accept_then_drop_next": 0}

@@ -32,6 +32,7 @@ from sandbox.stripe import (
     portal,
     records,
     refunds,
+    silence,
     specification,
     subscriptions,
     thin_events,
@@ -95,7 +96,10 @@ async def answer(request: Request) -> Response:
             return _json(found.body, found.status, headers)
         if delay := world.switches["latency_ms"]:
             await asyncio.sleep(delay / 1000)
-        return _json(await run_in_threadpool(_work, found), 200, headers)
+        body = await run_in_threadpool(_work, found)
+        if found.route.method == "POST" and (nothing := silence.ordered(world)):
+            return nothing
+        return _json(body, 200, headers)
     except ApiError as refusal:
         if refusal.error.get("code") == "lock_timeout":
             headers["Stripe-Should-Retry"] = "true"

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, group, only, text, whole
-from sandbox.stripe import intents, outages
+from sandbox.stripe import intents, outages, silence
 from sandbox.world import World
 
 Turn = Callable[[World, Given], None]
@@ -58,6 +58,16 @@ def _fail_next(world: World, given: Given) -> None:
     world.switches["fail_code"] = code
 
 
+def _create_then_time_out(world: World, given: Given) -> None:
+    asked = given["create_then_time_out"]
+    fault = {"count": asked} if type(asked) is int else group(given, "create_then_time_out")
+    how = text(fault, "how", silence.HOWS[0])
+    if how not in silence.HOWS:
+        raise BadControlError(f"how must be one of {', '.join(silence.HOWS)}.")
+    world.switches["silent_next"] = whole(fault, "count", 1 if fault else 0)
+    world.switches["silent_how"] = how
+
+
 def _after_dunning(world: World, given: Given) -> None:
     if given["after_dunning"] not in _AFTER_DUNNING:
         raise BadControlError(f"after_dunning must be one of {', '.join(_AFTER_DUNNING)}.")
@@ -79,6 +89,7 @@ _TURNS: dict[str, Turn] = {
     "after_dunning": _after_dunning,
     "latency_ms": _number("latency_ms"),
     "fail_next": _fail_next,
+    "create_then_time_out": _create_then_time_out,
     "fees_late": _fees_late,
 }
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
+from stripe import RequestsClient, StripeClient
 
 from tests.sandbox.conftest import Outside, session_params
 
@@ -53,6 +54,33 @@ class TestIdempotencyKey:
         with pytest.raises(stripe.APIError):
             outside.stripe.v1.customers.create({}, options)
         assert outside.stripe.v1.customers.create({}, options).id
+
+    @pytest.mark.parametrize("how", ["reset", "hang"])
+    def test_what_was_made_without_an_answer_is_found_again(
+        self, outside: Outside, how: str
+    ) -> None:
+        outside.control("settings", {"create_then_time_out": {"count": 1, "how": how}})
+        client = StripeClient(
+            "sk_test_sandbox",
+            base_addresses={"api": f"{outside.url}/stripe"},
+            max_network_retries=0,
+            http_client=RequestsClient(timeout=(1, 1)),
+        )
+        options = {"idempotency_key": "checkout-d1-1"}
+        with pytest.raises(stripe.APIConnectionError):
+            client.v1.checkout.sessions.create(session_params(), options)
+        (made,) = client.v1.checkout.sessions.list().data
+        again = client.v1.checkout.sessions.create(session_params(), options)
+        assert again.id == made.id
+        assert again.last_response.headers["Idempotent-Replayed"] == "true"
+        assert len(client.v1.checkout.sessions.list().data) == 1
+
+    def test_reading_is_always_answered(self, outside: Outside) -> None:
+        outside.control("settings", {"create_then_time_out": 1})
+        assert outside.stripe.v1.customers.list().data == []
+        with pytest.raises(stripe.APIConnectionError):
+            outside.stripe.v1.customers.create({})
+        assert len(outside.stripe.v1.customers.list().data) == 1
 
     def test_a_key_is_forgotten_after_a_day(self, outside: Outside) -> None:
         outside.control("clock", {"now": "2026-11-22T12:00:00Z"})
