@@ -21,6 +21,18 @@ UPDATE objects SET body = json_set(body, '$.status', 'available')
 WHERE kind = 'balance_transaction' AND json_extract(body, '$.status') = 'pending'
 AND json_extract(body, '$.available_on') <= ?
 """
+# left alone, SQLite would go through all that there ever was
+_UNPAID = """
+SELECT coalesce(sum(json_extract(body, '$.net')), 0), count(*)
+FROM objects INDEXED BY objects_not_paid_out
+WHERE kind = 'balance_transaction' AND parent IS NULL
+AND json_extract(body, '$.available_on') <= ?
+"""
+_PUT_INTO = """
+UPDATE objects INDEXED BY objects_not_paid_out SET parent = ?
+WHERE kind = 'balance_transaction' AND parent IS NULL
+AND json_extract(body, '$.available_on') <= ?
+"""
 
 
 def fee_for(world: World, charge: Body) -> int:
@@ -117,22 +129,13 @@ def release_due(world: World) -> None:
 
 def unpaid(store: Store, through: int) -> tuple[int, int]:
     """The sum of the nets, in cents, and the count of what settled by then and was not paid out."""
-    row = store.row(
-        "SELECT coalesce(sum(json_extract(body, '$.net')), 0), count(*) FROM objects "
-        "WHERE kind = 'balance_transaction' AND parent IS NULL "
-        "AND json_extract(body, '$.available_on') <= ?",
-        (through,),
-    )
+    row = store.row(_UNPAID, (through,))
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
 def put_into(store: Store, payout_id: str, through: int) -> None:
     """List under a payout whatever settled by then and was not paid out before."""
-    store.write(
-        "UPDATE objects SET parent = ? WHERE kind = 'balance_transaction' AND parent IS NULL "
-        "AND json_extract(body, '$.available_on') <= ?",
-        (payout_id, through),
-    )
+    store.write(_PUT_INTO, (payout_id, through))
 
 
 def _retrieve(call: Call) -> Body:

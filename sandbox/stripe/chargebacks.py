@@ -39,7 +39,11 @@ _OUTCOMES = dict.fromkeys(("needs_response", "under_review"), ("won", "lost", "p
         ("warning_needs_response", "warning_under_review"), ("warning_closed", "prevented")
     )
 )
-_OF_CHARGE = "json_extract(body, '$.charge') = ?"
+_HELD = """
+SELECT coalesce(sum(json_extract(body, '$.amount')), 0) FROM objects
+WHERE kind = 'dispute' AND json_extract(body, '$.charge') = ?
+AND json_extract(body, '$.status') IN ('needs_response', 'under_review', 'lost')
+"""
 _EVIDENCE = (
     "access_activity_log",
     "billing_address",
@@ -189,12 +193,8 @@ def fall_due(world: World, dispute_id: str, at: int) -> None:
 
 def held(store: Store, charge_id: str) -> int:
     """How many cents of a charge disputes have withdrawn and not given back."""
-    return sum(
-        dispute["amount"]
-        for dispute in objects.where(store, "dispute", _OF_CHARGE, (charge_id,))
-        if dispute["status"] in ("needs_response", "under_review", "lost")
-        and dispute["balance_transactions"]
-    )
+    row = store.row(_HELD, (charge_id,))
+    return 0 if row is None else int(row[0])
 
 
 def _move(world: World, dispute: Body, amount: int, fee: int, category: str, at: int) -> None:

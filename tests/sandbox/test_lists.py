@@ -122,3 +122,13 @@ class TestExpand:
         with pytest.raises(stripe.InvalidRequestError):
             outside.checkout(expand=["nonsense"])
         assert outside.stripe.v1.checkout.sessions.list().data == []
+
+
+class TestEvents:
+    def test_are_asked_for_by_twenty_types_at_most(self, outside: Outside) -> None:
+        outside.paid()
+        asked = ["charge.succeeded", *(f"never.{number}" for number in range(19))]
+        listed = outside.stripe.v1.events.list({"types": asked}).data
+        assert [event.type for event in listed] == ["charge.succeeded"]
+        with pytest.raises(stripe.InvalidRequestError, match="At most 20"):
+            outside.stripe.v1.events.list({"types": [*asked, "charge.failed"]})
