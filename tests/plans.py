@@ -1,17 +1,22 @@
 """A donor who gives again and again, for tests: the promise, the checkout, and the news of it."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from giving.donations import checkout, events
+from giving.donations.gateway import Subscription
 from giving.donations.gateway_stripe import gateway
 from giving.donations.intention import Intention
 from giving.donations.models import Donation, Plan
 from giving.messaging.pending import process_pending
 from giving.money import Money
+from giving.supporters.operations import Seen
 from tests.factories.donations import FundFactory
 from tests.outside_world import OutsideWorld
+
+SEEN = Seen(text="Letters by e-mail", page="/give/", ip_prefix="203.0.113.0/24")
 
 
 def monthly(**changes: object) -> Intention:
@@ -70,3 +75,16 @@ def letters(sandbox: OutsideWorld, *, to: str = "alice@example.org") -> list[str
     """The subjects of the letters about plans, oldest first; receipts left out."""
     subjects = [mail["subject"] for mail in sandbox.mails(to=to)][::-1]
     return [subject for subject in subjects if "eceipt" not in subject]
+
+
+@dataclass
+class Told:
+    """A processor that gives prepared answers, and lets something happen before the first."""
+
+    answers: list[Subscription]
+    meanwhile: Callable[[], object] = lambda: None
+
+    def subscription(self, subscription_id: str) -> Subscription:
+        self.meanwhile()
+        self.meanwhile = lambda: None
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
