@@ -30,7 +30,7 @@ class TestTheDoor:
 
     @pytest.mark.parametrize(
         ("method", "path"),
-        [("GET", "subscriptions"), ("DELETE", "charges"), ("POST", "charges"), ("GET", "")],
+        [("GET", "quotes"), ("DELETE", "charges"), ("POST", "charges"), ("GET", "")],
     )
     def test_knows_no_other_address(self, outside: Outside, method: str, path: str) -> None:
         answer = outside.api(method, path)
@@ -99,7 +99,7 @@ class TestParameters:
             ({"ui_mode": "elements"}, "ui_mode=elements", "parameter_unknown"),
             ({"mode": "setup"}, "mode=setup", "parameter_unknown"),
             ({"mode": "subscription"}, "payment_intent_data", None),
-            ({"subscription_data": {}}, "subscription_data", None),
+            ({"subscription_data": {"description": "x"}}, "subscription_data", None),
             (
                 {"payment_method_types": ["sofort"]},
                 "payment_method_types=sofort",
