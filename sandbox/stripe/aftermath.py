@@ -43,7 +43,7 @@ def _each(world: World, given: Given, name: str, deed: Callable[[World, Given], 
 
 def _refund(world: World, given: Given) -> Body:
     _require(given, {"charge", "amount", "created", "outcome"})
-    outcome = _outcome(given, "succeeded", _REFUND_OUTCOMES)
+    outcome = _one_of(given, "outcome", "succeeded", _REFUND_OUTCOMES)
     charge, at = _charge(world, given), seconds(given.get("created"))
     amount = refunds.amount_left(world, charge, _cents(given))
     lasts = outcome != "succeeded"
@@ -60,12 +60,11 @@ def _refund(world: World, given: Given) -> Body:
 
 def _dispute(world: World, given: Given) -> Body:
     _require(given, {"charge", "amount", "created", "outcome", "reason"})
-    outcome = _outcome(given, "needs_response", _DISPUTE_OUTCOMES)
+    outcome = _one_of(given, "outcome", "needs_response", _DISPUTE_OUTCOMES)
+    reason = _one_of(given, "reason", "fraudulent", chargebacks.REASONS)
     charge, at = _charge(world, given), seconds(given.get("created"))
     amount = chargebacks.contestable(world.store, charge, _cents(given))
-    dispute = chargebacks.open_on(
-        world, charge, amount, reason=given.get("reason", "fraudulent"), at=at, quietly=True
-    )
+    dispute = chargebacks.open_on(world, charge, amount, reason=reason, at=at, quietly=True)
     if outcome != "needs_response":
         ends = _later(world, at, _DISPUTE_ENDS_AFTER)
         chargebacks.decide(world, dispute, outcome, at=ends, quietly=True)
@@ -97,11 +96,11 @@ def _require(given: Given, known: set[str]) -> None:
         raise BadControlError(f"unknown: {', '.join(sorted(unknown))}.")
 
 
-def _outcome(given: Given, default: str, known: tuple[str, ...]) -> str:
-    outcome = given.get("outcome", default)
-    if outcome not in known:
-        raise BadControlError(f"outcome must be one of {', '.join(known)}.")
-    return str(outcome)
+def _one_of(given: Given, name: str, default: str, known: tuple[str, ...]) -> str:
+    value = given.get(name, default)
+    if value not in known:
+        raise BadControlError(f"{name} must be one of {', '.join(known)}.")
+    return str(value)
 
 
 def _charge(world: World, given: Given) -> Body:

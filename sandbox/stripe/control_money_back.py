@@ -20,7 +20,7 @@ def _refund(world: World, given: Given) -> Any:
             only(given, "refund", "outcome", "failure_reason")
             return _settle(world, given)
         only(given, "charge", "payment_intent", "amount", "reason")
-        charge = charge_named(world, given)
+        charge = _charge(world, given)
         try:
             amount = refunds.amount_left(world, charge, _amount(given))
         except ApiError as refusal:
@@ -29,7 +29,7 @@ def _refund(world: World, given: Given) -> Any:
             world,
             charge,
             amount,
-            reason=text(given, "reason") or None,
+            reason=_one_of(given, "reason", refunding.REASONS),
             pending=world.switches["refunds_pending"],
             at=world.now(),
         )
@@ -37,12 +37,10 @@ def _refund(world: World, given: Given) -> Any:
 
 def _settle(world: World, given: Given) -> Body:
     refund = _named(world, "refund", text(given, "refund"))
-    outcome = text(given, "outcome")
-    if outcome not in refunding.OUTCOMES:
-        raise BadControlError(f"outcome must be one of {', '.join(refunding.OUTCOMES)}.")
+    outcome = _one_of(given, "outcome", refunding.OUTCOMES)
     if outcome not in _NEXT.get(refund["status"], ()):
         raise BadControlError(f"The refund is {refund['status']}.")
-    why = text(given, "failure_reason") or None
+    why = _one_of(given, "failure_reason", refunding.FAILURES)
     return refunding.settle(world, refund, outcome, at=world.now(), failure_reason=why)
 
 
@@ -56,11 +54,9 @@ def _dispute(world: World, given: Given) -> Any:
                 raise BadControlError(f"The dispute is {dispute['status']}, no open inquiry.")
             return chargebacks.escalate(world, dispute, world.now())
     only(given, "charge", "payment_intent", "amount", "reason", "warning")
-    reason = text(given, "reason", "fraudulent")
-    if reason not in chargebacks.REASONS:
-        raise BadControlError(f"reason must be one of {', '.join(chargebacks.REASONS)}.")
+    reason = _one_of(given, "reason", chargebacks.REASONS) or "fraudulent"
     with world.store.writing():
-        charge = charge_named(world, given)
+        charge = _charge(world, given)
         return chargebacks.open_on(
             world,
             charge,
@@ -84,10 +80,8 @@ def _close_dispute(world: World, given: Given) -> Any:
 
 def _fraud_warning(world: World, given: Given) -> Any:
     only(given, "charge", "payment_intent", "fraud_type")
-    fraud_type = text(given, "fraud_type", "unauthorized_use_of_card")
-    if fraud_type not in fraud.TYPES:
-        raise BadControlError(f"fraud_type must be one of {', '.join(fraud.TYPES)}.")
-    return fraud.warn(world, charge_named(world, given), fraud_type, world.now())
+    fraud_type = _one_of(given, "fraud_type", fraud.TYPES) or "unauthorized_use_of_card"
+    return fraud.warn(world, _charge(world, given), fraud_type, world.now())
 
 
 def _aftermath(world: World, given: Given) -> Any:
@@ -95,7 +89,7 @@ def _aftermath(world: World, given: Given) -> Any:
     return aftermath.book(world, given)
 
 
-def charge_named(world: World, given: Given) -> Body:
+def _charge(world: World, given: Given) -> Body:
     """The charge that `charge` names, or the latest of `payment_intent`."""
     if "charge" in given:
         return _named(world, "charge", text(given, "charge"))
@@ -108,6 +102,13 @@ def _named(world: World, kind: str, id_: str) -> Body:
     if found is None:
         raise BadControlError(f"No {kind} {id_}.")
     return found
+
+
+def _one_of(given: Given, name: str, known: tuple[str, ...]) -> str | None:
+    value = text(given, name) or None
+    if value is not None and value not in known:
+        raise BadControlError(f"{name} must be one of {', '.join(known)}.")
+    return value
 
 
 def _amount(given: Given) -> int | None:

@@ -9,6 +9,16 @@ from sandbox.world import World
 Body = dict[str, Any]
 
 OUTCOMES = ("succeeded", "failed", "canceled")
+REASONS = ("duplicate", "fraudulent", "requested_by_customer")
+FAILURES = (
+    "charge_for_pending_refund_disputed",
+    "declined",
+    "expired_or_canceled_card",
+    "insufficient_funds",
+    "lost_or_stolen_card",
+    "merchant_request",
+    "unknown",
+)
 
 _BY_NOBODY = Cause()
 _WHY = {"failed": "expired_or_canceled_card", "canceled": "merchant_request"}

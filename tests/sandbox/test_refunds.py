@@ -152,3 +152,43 @@ class TestChanging:
         refund = refund_of(outside)
         with pytest.raises(stripe.InvalidRequestError):
             outside.stripe.v1.refunds.update(refund.id, {"amount": 1})  # type: ignore[typeddict-unknown-key]
+
+
+class TestControl:
+    @pytest.mark.parametrize(
+        ("deed", "body"),
+        [
+            ("refund", {}),
+            ("refund", {"charge": "ch_no"}),
+            ("refund", {"refund": "re_no", "outcome": "failed"}),
+            ("dispute", {"payment_intent": "pi_no"}),
+            ("dispute/close", {"dispute": "du_no", "outcome": "won"}),
+            ("fraud_warning", {"charge": ""}),
+            ("payout", {"outcome": "lost"}),
+            ("payout", {"payout": "po_no"}),
+            ("book/aftermath", {"gifts": []}),
+        ],
+    )
+    def test_says_what_is_wrong(self, outside: Outside, deed: str, body: dict[str, Any]) -> None:
+        answer = requests.post(f"{outside.url}/stripe/_control/{deed}", json=body, timeout=10)
+        assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+    @pytest.mark.parametrize(
+        ("deed", "body"),
+        [
+            ("refund", {"reason": "whim"}),
+            ("refund", {"amount": 5001}),
+            ("refund", {"amount": -1}),
+            ("dispute", {"reason": "whim"}),
+            ("dispute", {"amount": 5001}),
+            ("fraud_warning", {"fraud_type": "whim"}),
+        ],
+    )
+    def test_refuses_what_no_charge_allows(
+        self, outside: Outside, deed: str, body: dict[str, Any]
+    ) -> None:
+        charge = outside.paid(5000).payment_intent.latest_charge
+        address = f"{outside.url}/stripe/_control/{deed}"
+        answer = requests.post(address, json={"charge": charge.id, **body}, timeout=10)
+        assert answer.status_code == 400
+        assert outside.control("books")["usd"]["net"] == 4860
