@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import uvicorn
 
@@ -75,8 +76,8 @@ def _beat(world: World, stopping: threading.Event) -> None:
     courier = Courier(world)
     courier.start()
     while not stopping.wait(_PULSE):
-        try:
-            timeline.catch_up(world)
-            courier.send_due()
-        except Exception:
-            _log.exception("The sandbox could not do what was due")
+        for due in (partial(timeline.catch_up, world), courier.send_due):
+            try:
+                due()
+            except Exception:
+                _log.exception("The sandbox could not do what was due")
