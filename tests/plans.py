@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import requests
+
 from giving.donations import checkout, events
 from giving.donations.gateway import Subscription
 from giving.donations.gateway_stripe import gateway
@@ -88,3 +90,12 @@ class Told:
         self.meanwhile()
         self.meanwhile = lambda: None
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def another_card(portal: str, *, last4: str) -> str:
+    """At the processor's page for cards: choose another one; returns where that leads back to."""
+    answer = requests.post(
+        f"{portal}/card", data={"card": last4}, timeout=10, allow_redirects=False
+    )
+    assert answer.status_code == 303
+    return answer.headers["Location"]
