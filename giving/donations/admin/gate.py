@@ -66,7 +66,7 @@ class GateForm(forms.ModelForm):
             for field in ("words", "words_es"):
                 if not cleaned.get(field):
                     self.add_error(field, _("Please tell visitors why, in a sentence or two."))
-        if self["was_changed_at"].value() != stamp(gate.current()):
+        if cleaned.get("was_changed_at") != stamp(gate.current()):
             raise forms.ValidationError(
                 _("Somebody moved the switch while you were here. Please look again.")
             )
@@ -138,7 +138,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             positions = dict(Mode.choices)
             data = {when: positions.get(log_entry.data[when], "") for when in ("from", "to")}
-            return _text("from “%(from)s” to “%(to)s”") % data
+            return _text("Moved from “%(from)s” to “%(to)s”") % data
 
 
 def chart(hours: list[attempts.Hour]) -> tuple[list[Bars], int]:
