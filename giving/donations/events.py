@@ -18,7 +18,6 @@ from giving.messaging.registry import NotForUs, NotYet
 logger = logging.getLogger(__name__)
 
 SOURCE = "stripe"
-DECLINED = "payment_intent.payment_failed"
 LOOKS_FOR_LOST = "giving.donations.tasks.fetch_lost_events"
 LOOK_BACK, OVERLAP = timedelta(hours=26), timedelta(hours=2)
 KEPT_BY_THE_PROCESSOR = timedelta(days=30)
@@ -66,9 +65,6 @@ def handle(event: InboxEvent, *, at: datetime) -> None:
     if not event.object_id:
         raise NotForUs(f"{event.type} names nothing that could be asked for")
     act(event, gateway=gateway(), at=at)
-    if event.type == DECLINED:
-        payment = gateway().payment_of(event.object_id)
-        defence.note_decline(payment=payment, event_id=event.event_id, at=event.happened_at)
 
 
 def _settle(event: InboxEvent, *, gateway: PaymentGateway, at: datetime) -> None:
@@ -153,7 +149,7 @@ ACTS: dict[str, Act] = {
     "invoice.upcoming": _follow_plan,
     "mandate.updated": _follow_plans_paid_with,
     "payment_intent.canceled": _settle,
-    DECLINED: _settle,
+    "payment_intent.payment_failed": _settle_and_count,
     "payment_intent.processing": _settle,
     "payment_intent.succeeded": _settle,
     "payment_method.automatically_updated": _follow_plans_paid_with,
