@@ -23,15 +23,24 @@ Act = PlanNote.Act
 
 
 @dataclass(frozen=True)
-class MyPlan:
-    """A plan with what came of it. `waiting` are the acts the processor has not heard of yet."""
+class Standing:
+    """How a plan stands; `asked` holds the latest details of each act in its notes."""
 
     plan: Plan
-    fund: str
-    given: Money
-    charges: list[Donation]
-    waiting: list[str]
     asked: dict[str, dict]
+
+    @property
+    def standing(self) -> str:
+        """In one word: stopped, ended, failing, ending, paused or active."""
+        if self.was_given_up:
+            return "stopped"
+        if self.is_over:
+            return "ended"
+        if self.is_failing:
+            return "failing"
+        if self.plan.is_ending:
+            return "ending"
+        return "paused" if self.plan.paused_until else "active"
 
     @property
     def is_over(self) -> bool:
@@ -45,8 +54,10 @@ class MyPlan:
     @property
     def was_given_up(self) -> bool:
         """The card did not work and the processor stopped trying: no wish of the donor's."""
-        unpaid = self.plan.state == Plan.State.UNPAID
-        return unpaid or (self.plan.end_reason == "payment_failed" and not self.end_is_asked)
+        stopped = (
+            self.plan.state == Plan.State.UNPAID or self.plan.end_reason == Plan.PAYMENT_FAILED
+        )
+        return stopped and not self.end_is_asked
 
     @property
     def is_failing(self) -> bool:
@@ -56,15 +67,24 @@ class MyPlan:
     def next_charge_on(self) -> date | None:
         """The first day on which the plan is charged again, a pause considered."""
         at, until = self.plan.next_charge_at, self.plan.paused_until
-        if at is None or self.is_over or self.plan.is_ending:
+        if at is None or self.is_over or self.was_given_up or self.plan.is_ending:
             return None
         first = day = office_day(at)
-        step = MONTHS[Frequency(self.plan.frequency)]
-        count = 0
+        periods = 0
         while until and day < until:
-            count += 1
-            day = _months_later(first, count * step)
+            periods += 1
+            day = _months_later(first, periods * MONTHS[Frequency(self.plan.frequency)])
         return day
+
+
+@dataclass(frozen=True)
+class MyPlan(Standing):
+    """A plan with what came of it. `waiting` are the acts the processor has not heard of yet."""
+
+    fund: str
+    given: Money
+    charges: list[Donation]
+    waiting: list[str]
 
     @property
     def next_amount(self) -> Money:
@@ -74,6 +94,10 @@ class MyPlan:
         return self.plan.amount
 
 
+def standing_of(plan: Plan) -> Standing:
+    return Standing(plan=plan, asked=_asked(plan))
+
+
 def my_plan(plan: Plan, *, language: str, waiting: list[str]) -> MyPlan:
     """A plan as its donor sees it; takes it with its fund."""
     moved = LedgerEntry.objects.filter(donation__plan=plan, kind__in=MOVES_THE_GIFT)
@@ -81,13 +105,16 @@ def my_plan(plan: Plan, *, language: str, waiting: list[str]) -> MyPlan:
     charges = plan.donations.filter(state__in=[Donation.State.SUCCEEDED, Donation.State.PROCESSING])
     return MyPlan(
         plan=plan,
+        asked=_asked(plan),
         fund=plan.fund.name_in(language),
         given=Money(given),
         charges=list(charges.order_by("-created_at")[:SHOWN]),
         waiting=waiting,
-        # The latest of each act.
-        asked={note.act: note.details for note in plan.notes.all()},
     )
+
+
+def _asked(plan: Plan) -> dict[str, dict]:
+    return {note.act: note.details for note in plan.notes.all()}
 
 
 def _months_later(day: date, months: int) -> date:

@@ -26,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 Act, State = PlanNote.Act, Plan.State
 DONOR, PROCESSOR = "donor", "processor"
-PAYMENT_FAILED = "payment_failed"
 # How long a charge may be under way: a bank debit takes some working days.
 ON_ITS_WAY = timedelta(days=10)
 # How often an answer is asked for again because a newer one was followed meanwhile.
@@ -150,7 +149,7 @@ def _tell_of_end(plan: Plan, before: Plan.State, told: Subscription, *, at: date
     note(plan, Act.ENDED, by=by, at=at, reason=told.end_reason)
     if before == State.PENDING:
         return  # it never began, and nobody was told that it had
-    if told.end_reason == PAYMENT_FAILED and not asked:
+    if told.end_reason == Plan.PAYMENT_FAILED and not asked:
         _tell_of_giving_up(plan, at=at)
     else:
         plan_letters.write_ended(plan, has_open_charge=told.has_open_charge, at=at)

@@ -6,8 +6,8 @@ from datetime import date
 from django.urls import reverse
 
 from giving import links
-from giving.donations import statement_facts
-from giving.donations.models import Donation
+from giving.donations import my_plan, statement_facts
+from giving.donations.models import Donation, Plan
 from giving.money import Money
 from giving.newsletters.models import Subscription
 from giving.supporters.models import Supporter
@@ -26,6 +26,18 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """A plan in brief, and the page on which it is changed, paused or ended."""
+
+    amount: Money
+    frequency: str
+    fund: str
+    standing: str
+    next_charge_on: date | None
+    url: str
+
+
+@dataclass(frozen=True)
 class Promised:
     """A promise in brief: the wish, how many, how far its units are, and its own page."""
 
@@ -39,6 +51,7 @@ class Promised:
 class MyGiving:
     """What the page shows; empty for an account whose address we know nothing about."""
 
+    plans: list[Repeated]
     donations: list[Given]
     statement_years: list[int]
     promises: list[Promised]
@@ -50,14 +63,21 @@ def giving_of(supporter: Supporter | None, *, language: str) -> MyGiving:
     """Newest first; donations that were never paid are left out."""
     if supporter is None:
         return MyGiving(
-            donations=[], statement_years=[], promises=[], is_subscribed=False, preferences_url=""
+            plans=[],
+            donations=[],
+            statement_years=[],
+            promises=[],
+            is_subscribed=False,
+            preferences_url="",
         )
     paid = supporter.donations.filter(
         state__in=[Donation.State.PROCESSING, Donation.State.SUCCEEDED]
     )
     promises = supporter.promises.select_related("wish").prefetch_related("claims__unit")
     subscription = Subscription.objects.filter(supporter=supporter).first()
+    begun = supporter.plans.exclude(started_at=None).select_related("fund")
     return MyGiving(
+        plans=[_repeated(plan, language) for plan in begun.prefetch_related("notes")],
         donations=[
             _given(donation, language)
             for donation in paid.select_related("fund").prefetch_related("receipts")
@@ -66,6 +86,18 @@ def giving_of(supporter: Supporter | None, *, language: str) -> MyGiving:
         promises=[_promised(promise, language) for promise in promises.order_by("-created_at")],
         is_subscribed=subscription is not None and subscription.is_subscribed,
         preferences_url=_preferences_url(subscription),
+    )
+
+
+def _repeated(plan: Plan, language: str) -> Repeated:
+    mine = my_plan.standing_of(plan)
+    return Repeated(
+        amount=plan.amount,
+        frequency=plan.frequency,
+        fund=plan.fund.name_in(language),
+        standing=mine.standing,
+        next_charge_on=mine.next_charge_on,
+        url=reverse("donations:plan", kwargs={"token": links.make("plan", plan)}),
     )
 
 

@@ -40,6 +40,9 @@ class Plan(Linked):
         UNPAID = "unpaid", _("unpaid")
         CANCELED = "canceled", _("ended")
 
+    # The reason of an end that nobody wished: the processor has given up charging.
+    PAYMENT_FAILED = "payment_failed"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=32, unique=True)
     supporter = models.ForeignKey(Supporter, models.PROTECT, related_name="plans")
