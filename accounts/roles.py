@@ -46,6 +46,8 @@ MONEY = {
     "giving.change_fund",
     "giving.add_refundrequest",
     "giving.change_refundrequest",
+    # Sending a tribute's letter again.
+    "giving.change_tribute",
 }
 PRESETS = {f"giving.{act}_amountpreset" for act in ("add", "change", "delete", "view")}
 DESK = {"giving.use_desk"}

@@ -17,6 +17,7 @@ from giving.donations.admin.lists import (
 )
 from giving.donations.admin.payout_lines import PayoutLines
 from giving.donations.admin.presets import AmountPresetViewSet
+from giving.donations.admin.tributes import TributeLetters
 from giving.drives.admin_views import DriveViewSet, FundViewSet
 
 exporting.guard_wagtail()
@@ -53,3 +54,4 @@ class FinanceGroup(SnippetViewSetGroup):
 register_snippet(GivingGroup)
 register_snippet(FinanceGroup)
 register_snippet(PayoutLines)
+register_snippet(TributeLetters)

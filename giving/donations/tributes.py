@@ -95,6 +95,16 @@ def notice(*, kind: str, honoree: str, giver: str, language: str) -> Words:
     return letters.compose(letter=LETTER, language=language, context=context)
 
 
+def letter_of(tribute: Tribute) -> Words:
+    """The notice of this tribute, as it goes out or would."""
+    return notice(
+        kind=tribute.kind,
+        honoree=tribute.honoree,
+        giver=_giver(tribute.donation),
+        language=tribute.donation.language,
+    )
+
+
 def samples(*, honoree: str, giver: str, language: str) -> list[Sample]:
     """The notice in honor and in memory, before it is given."""
     told = []
@@ -120,18 +130,21 @@ def _locked(donation: Donation) -> Tribute | None:
 
 def _write(tribute: Tribute, *, at: datetime) -> None:
     donation = tribute.donation
-    with override(donation.language):
-        giver = giver_of(name=donation.donor_name, is_anonymous=donation.is_anonymous)
     tribute.notices, tribute.noticed_at = tribute.notices + 1, at
     tribute.save(update_fields=["notify_email", "notices", "noticed_at"])
     letters.write(
         letter=LETTER,
         to=tribute.notify_email,
         language=donation.language,
-        context=_context(kind=tribute.kind, honoree=tribute.honoree, giver=giver),
+        context=_context(kind=tribute.kind, honoree=tribute.honoree, giver=_giver(donation)),
         dedupe_key=f"tribute:{donation.pk}:{tribute.notices}",
         at=at,
     )
+
+
+def _giver(donation: Donation) -> str:
+    with override(donation.language):
+        return giver_of(name=donation.donor_name, is_anonymous=donation.is_anonymous)
 
 
 def _context(*, kind: str, honoree: str, giver: str) -> dict[str, str]:

@@ -58,7 +58,7 @@ def test_each_public_page_has_the_template_of_its_name():
         "wishes:claim", "wishes:confirm_order", "hooks:stripe",
         "newsletters:come_back", "newsletters:leave",
         "donations:change_plan_amount", "donations:pause_plan", "donations:resume_plan",
-        "donations:change_plan_card", "donations:start_plan_again",
+        "donations:change_plan_card", "donations:start_plan_again", "donations:tell",
     }  # fmt: skip
     resolver = get_resolver()
     names = set()

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from config.demo.season import GIFT_DRIVE, Season, read
+from giving.donations.models import AmountPreset
 from giving.drives.models import ClosedDay, Drive, Fund
 from giving.drives.queries import season_dates
 from giving.newsletters.models import Topic
@@ -32,6 +33,24 @@ def seed_office(season: Season) -> None:
         Topic.objects.get_or_create(code=topic["code"], defaults={**topic, "position": position})
     for drive in office["drives"]:
         _open(drive, season)
+    _offer(office["amounts"])
+
+
+def _offer(amounts: list[dict[str, Any]]) -> None:
+    """The giving form's amounts; once there are any, they are the editors'."""
+    if AmountPreset.objects.exists():
+        return
+    drives = {drive.code: drive for drive in Drive.objects.all()}
+    AmountPreset.objects.bulk_create(
+        AmountPreset(
+            drive=drives[told["drive"]] if "drive" in told else None,
+            frequency=told["frequency"],
+            amount_minor=100 * told["dollars"],
+            impact=told["impact"],
+            impact_es=told["impact_es"],
+        )
+        for told in amounts
+    )
 
 
 def _close(rule: dict[str, Any], year: int) -> None:
