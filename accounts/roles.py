@@ -34,6 +34,8 @@ MONEY = {
         "ledgerentry",
         "payout",
         "plan",
+        "receipt",
+        "statement",
         "refundrequest",
         "supporter",
     )
@@ -45,6 +47,8 @@ MONEY = {
     "giving.change_givinggate",
     "giving.change_fund",
     "giving.add_refundrequest",
+    "giving.add_statementrun",
+    "giving.change_receipt",
     "giving.change_refundrequest",
     # Sending a tribute's letter again.
     "giving.change_tribute",

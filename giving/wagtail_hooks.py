@@ -17,6 +17,8 @@ from giving.donations.admin.lists import (
 )
 from giving.donations.admin.payout_lines import PayoutLines
 from giving.donations.admin.presets import AmountPresetViewSet
+from giving.donations.admin.receipts import ReceiptDeeds, ReceiptViewSet
+from giving.donations.admin.statements import StatementViewSet, YearEndScreen
 from giving.donations.admin.tributes import TributeLetters
 from giving.drives.admin_views import DriveViewSet, FundViewSet
 
@@ -43,6 +45,9 @@ class FinanceGroup(SnippetViewSetGroup):
         DashboardScreen,
         DonationViewSet,
         PlanViewSet,
+        ReceiptViewSet,
+        StatementViewSet,
+        YearEndScreen,
         PayoutViewSet,
         DisputeViewSet,
         FraudWarningViewSet,
@@ -54,4 +59,5 @@ class FinanceGroup(SnippetViewSetGroup):
 register_snippet(GivingGroup)
 register_snippet(FinanceGroup)
 register_snippet(PayoutLines)
+register_snippet(ReceiptDeeds)
 register_snippet(TributeLetters)

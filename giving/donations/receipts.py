@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from giving.donations import receipt_facts, receipt_letters
 from giving.donations.models import Donation, Receipt
 from giving.errors import Refusal
@@ -55,15 +56,19 @@ def correct(*, donation: Donation, at: datetime) -> None:
 
 
 @transaction.atomic
-def reissue(*, receipt: Receipt, reason: str, at: datetime) -> Receipt:
+def reissue(*, receipt: Receipt, reason: str, by: User, at: datetime) -> Receipt:
     """Void a receipt that says something wrong, and issue one of the facts as they are now.
 
-    Raises NothingToReplace when it is void already. The donor gets the new one by mail.
+    Who did it stands beside the reason, for finance. The donor gets the new one by mail. Raises
+    NothingToReplace when it is void already.
     """
+    # The donation before its receipt, as everybody locks them.
+    if receipt.donation is not None:
+        _hold(receipt.donation)
     receipt = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
     if receipt.voided_at is not None:
         raise NothingToReplace(_("This receipt is void already."))
-    _void(receipt, reason=reason, at=at)
+    _void(receipt, reason=f"{reason} ({by})", at=at)
     if receipt.donation is None:
         successor = _of_goods(
             receipt.supporter,

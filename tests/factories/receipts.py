@@ -4,10 +4,16 @@ from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from accounts.models import User
 from giving.donations.models import Donation, LedgerEntry
 from tests.factories.donations import DonationFactory
 
 Kind = LedgerEntry.Kind
+
+
+def a_person() -> User:
+    """Somebody of finance."""
+    return User.objects.get_or_create(email="finance@example.org")[0]
 
 
 def gift(*, at: datetime, **facts: object) -> Donation:

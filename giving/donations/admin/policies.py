@@ -11,10 +11,22 @@ from giving.donations.models import (
     LedgerEntry,
     Payout,
     Plan,
+    Receipt,
     RefundRequest,
+    Statement,
 )
 
-SHOWN_ONLY = [Donation, Plan, Payout, Dispute, FraudWarning, RefundRequest, LedgerEntry]
+SHOWN_ONLY = [
+    Donation,
+    Plan,
+    Payout,
+    Dispute,
+    FraudWarning,
+    RefundRequest,
+    LedgerEntry,
+    Receipt,
+    Statement,
+]
 
 
 class ViewOnlyPolicy(ModelPermissionPolicy):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from giving.donations.models.donation import Donation
 from giving.links import Linked
+from giving.money import Money
 from giving.supporters.models import Supporter
 
 
@@ -61,6 +62,14 @@ class Receipt(Linked):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def remains(self) -> Money | None:
+        """What it says of money; None of goods and shares, of which none may be said."""
+        said = self.snapshot
+        if self.kind == self.Kind.GOODS:
+            return None
+        return Money(said.get("remains_minor", said["amount_minor"]))
 
 
 class StatementRun(models.Model):
@@ -119,3 +128,8 @@ class Statement(Linked):
 
     def __str__(self) -> str:
         return f"{self.year} {self.supporter_id}"
+
+    @property
+    def counts(self) -> Money:
+        """What of it counts for taxes."""
+        return Money(self.snapshot["counts_minor"])

@@ -10,7 +10,7 @@ from giving.messaging import letters
 from giving.messaging.letters import Words
 from giving.messaging.models import OutboxJob
 from tests.factories.donations import DonorFactory, PlanFactory
-from tests.factories.receipts import gift, return_money
+from tests.factories.receipts import a_person, gift, return_money
 
 pytestmark = pytest.mark.django_db
 Method = Donation.Method
@@ -114,7 +114,7 @@ class TestThanks:
     def test_a_correction_thanks_nobody_twice(self, at):
         donation = gift(at=at, method=Method.MATCH, soft_credit=DonorFactory())
         receipts.issue_once(donation=donation, at=at)
-        receipts.reissue(receipt=Receipt.objects.get(), reason="name", at=at)
+        receipts.reissue(receipt=Receipt.objects.get(), reason="name", by=a_person(), at=at)
         assert OutboxJob.objects.filter(payload__letter="thanks_for_credit").count() == 1
 
 

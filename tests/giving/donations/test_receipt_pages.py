@@ -12,7 +12,7 @@ from giving import links
 from giving.donations import receipts, statements
 from giving.donations.models import Donation, Receipt
 from giving.messaging.pending import process_pending
-from tests.factories.receipts import gift
+from tests.factories.receipts import a_person, gift
 from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ class TestReceipt:
         assert PdfReader(BytesIO(answer.content)).trailer["/Root"]["/Lang"] == "es"
 
     def test_a_void_one_can_still_be_read(self, client, receipt, at):
-        receipts.reissue(receipt=receipt, reason="name", at=at)
+        receipts.reissue(receipt=receipt, reason="name", by=a_person(), at=at)
         assert "VOID" in text_of(client.get(path_of("receipt", receipt)).content)
 
     @pytest.mark.parametrize("token", ["forged", "W10:1tX:abc", "x" * 3000])

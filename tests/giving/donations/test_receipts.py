@@ -12,7 +12,7 @@ from giving.donations import receipts
 from giving.donations.models import Donation, LedgerEntry, Receipt
 from giving.messaging.models import OutboxJob
 from tests.factories.donations import DonorFactory
-from tests.factories.receipts import gift, return_money
+from tests.factories.receipts import a_person, gift, return_money
 
 pytestmark = pytest.mark.django_db
 Method = Donation.Method
@@ -228,9 +228,9 @@ class TestReissue:
         receipts.issue_once(donation=donation, at=at)
         Donation.objects.filter(pk=donation.pk).update(first_name="Alice")
         old = Receipt.objects.get()
-        new = receipts.reissue(receipt=old, reason="name misspelt", at=at)
+        new = receipts.reissue(receipt=old, reason="name misspelt", by=a_person(), at=at)
         old.refresh_from_db()
-        assert old.void_reason == "name misspelt"
+        assert old.void_reason == "name misspelt (finance@example.org)"
         assert (new.replaces, new.snapshot["donor"]) == (old, "Alice Archer")
         assert letters_written() == ["receipt", "receipt_corrected"]
 
@@ -238,9 +238,9 @@ class TestReissue:
         donation = gift(at=at)
         receipts.issue_once(donation=donation, at=at)
         old = Receipt.objects.get()
-        receipts.reissue(receipt=old, reason="first", at=at)
+        receipts.reissue(receipt=old, reason="first", by=a_person(), at=at)
         with pytest.raises(receipts.NothingToReplace):
-            receipts.reissue(receipt=old, reason="second", at=at)
+            receipts.reissue(receipt=old, reason="second", by=a_person(), at=at)
         assert Receipt.objects.count() == 2
 
     def test_goods_keep_their_description(self, at):
@@ -251,7 +251,7 @@ class TestReissue:
             language="en",
             at=at,
         )
-        new = receipts.reissue(receipt=old, reason="name", at=at)
+        new = receipts.reissue(receipt=old, reason="name", by=a_person(), at=at)
         assert new.snapshot["description"] == "12 winter coats"
         assert new.snapshot["replaces"] == old.number
 
