@@ -24,8 +24,6 @@ from giving.supporters.models import Supporter
 # So many are in one transaction here, and in one at the processor.
 CHUNK = 80
 BOOKED_AFTER = timedelta(minutes=1)
-# Refunds are spread over so many of the latest donations.
-LATEST = 30
 
 State = Donation.State
 SETTLED = [State.SUCCEEDED, State.EXPIRED]
@@ -53,7 +51,6 @@ def seed_donations(season: Season, progress: Progress, *, scale: int) -> None:
         progress.step("Donations", done, len(planned))
     if not missing:
         progress.kept("Donations")
-    _give_some_back(plan.gifts(scale=1), count=shape["refunds"], season=season)
 
 
 def opening_days() -> dict[str, date]:
@@ -143,22 +140,11 @@ def _donors(chunk: list[PlannedGift]) -> dict[str, Supporter]:
         ],
         ignore_conflicts=True,
     )
-    return {one.email_key: one for one in Supporter.objects.filter(email_key__in=first_gifts)}
+    known = Supporter.objects.filter(email_key__in=first_gifts)
+    return {email_key(one.email): one for one in known}
 
 
 def _record(donation: Donation, payment: Payment, past: Past) -> None:
     # No person went to the checkout, so nothing else would note which page it was.
     Donation.objects.filter(pk=donation.pk).update(checkout_session=payment.session_id)
     operations.record_payment(payment=payment, at=past.at(donation.created_at + BOOKED_AFTER))
-
-
-def _give_some_back(planned: list[PlannedGift], *, count: int, season: Season) -> None:
-    """Refund some of the latest donations, every other one in part."""
-    latest = [gift for gift in planned if gift.is_paid][-LATEST :: LATEST // count][:count]
-    for place, gift in enumerate(latest):
-        donation = Donation.objects.get(form_token=_token(gift))
-        if donation.refunded_minor:
-            continue
-        share = donation.amount_minor // (1 + place % 2)
-        processor.give_back(donation, amount_minor=share)
-        operations.settle(object_id=donation.payment_intent, gateway=gateway(), at=season.now)

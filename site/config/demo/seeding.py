@@ -6,14 +6,17 @@ from wagtail.models import Page
 
 from accounts.models import User
 from config.demo import processor
+from config.demo.aftermath import seed_aftermath
 from config.demo.donations import seed_donations
 from config.demo.gifts import seed_gifts
 from config.demo.growth import seed_growth
 from config.demo.office import seed_office
 from config.demo.organization import seed_identity
 from config.demo.pages import seed_pages
+from config.demo.paper import seed_paper
 from config.demo.people import Account, seed_people
 from config.demo.pictures import seed_pictures
+from config.demo.plans import seed_plans
 from config.demo.progress import Progress
 from config.demo.readers import seed_readers
 from config.demo.season import Season
@@ -30,7 +33,11 @@ COUNTED = {
     "pages": Page,
     "supporters": giving.Supporter,
     "donations": giving.Donation,
+    "plans": giving.Plan,
     "ledger_entries": giving.LedgerEntry,
+    "disputes": giving.Dispute,
+    "payouts": giving.Payout,
+    "payout_lines": giving.PayoutLine,
     "receipts": giving.Receipt,
     "households": giving.Household,
     "recipients": giving.Recipient,
@@ -60,6 +67,9 @@ def seed(
     seed_pictures(progress)
     seed_pages(season, progress)
     seed_donations(season, progress, scale=scale)
+    seed_plans(season, progress, scale=scale)
+    seed_aftermath(season, progress, scale=scale)
+    seed_paper(season)
     seed_gifts(season, progress)
     seed_growth(progress, scale=scale)
     seed_readers(season, progress, scale=scale)
