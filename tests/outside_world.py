@@ -30,6 +30,10 @@ class OutsideWorld:
     def books(self) -> dict:
         return self._get("/stripe/_control/books")
 
+    def books_by(self, part: str) -> dict:
+        """The processor's sums in cents for each `fund`, or for each `payout`."""
+        return self._get("/stripe/_control/books", by=part)["usd"]
+
     def mails(self, **wanted: str) -> list[dict]:
         """The mail that came, newest first; `to`, `subject` narrow it."""
         return self._get("/mail/messages.json", **wanted)["messages"]
