@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from giving.donations.admin import exporting, policies
+from giving.donations.admin.books import BooksScreen
 from giving.donations.admin.dashboard import DashboardScreen
 from giving.donations.admin.gate import GateScreen
 from giving.donations.admin.journal import JournalScreen
@@ -15,12 +16,16 @@ from giving.donations.admin.lists import (
     PayoutViewSet,
     PlanViewSet,
 )
+from giving.donations.admin.offline_pages import PaperScreen
 from giving.donations.admin.payout_lines import PayoutLines
 from giving.donations.admin.presets import AmountPresetViewSet
 from giving.donations.admin.receipts import ReceiptDeeds, ReceiptViewSet
+from giving.donations.admin.refunds import RefundScreen
 from giving.donations.admin.statements import StatementViewSet, YearEndScreen
 from giving.donations.admin.tributes import TributeLetters
 from giving.drives.admin_views import DriveViewSet, FundViewSet
+from giving.people.lists import SupporterViewSet
+from giving.people.pages import PeopleScreen
 
 exporting.guard_wagtail()
 policies.register()
@@ -44,14 +49,19 @@ class FinanceGroup(SnippetViewSetGroup):
     items = (
         DashboardScreen,
         DonationViewSet,
+        PaperScreen,
+        SupporterViewSet,
+        PeopleScreen,
         PlanViewSet,
         ReceiptViewSet,
         StatementViewSet,
         YearEndScreen,
         PayoutViewSet,
+        RefundScreen,
         DisputeViewSet,
         FraudWarningViewSet,
         JournalScreen,
+        BooksScreen,
         GateScreen,
     )
 
