@@ -49,13 +49,13 @@ class TestShuffling:
     def test_holds_until_enough_have_come_and_goes_by_the_seed(
         self, outside: Outside, listener: Listener, eventually: Eventually
     ) -> None:
-        outside.control("webhook/faults", {"reorder": {"hold": 10, "seed": 1}})
-        outside.paid()
-        outside.paid()
+        outside.control("webhook/faults", {"reorder": {"hold": 50, "seed": 1}})
+        for _ in range(10):
+            outside.paid()
         told = outside.stripe.v1.events.list({"limit": 100}).data
         expected = [event.id for event in reversed(told)]
         random.Random(1).shuffle(expected)
-        eventually(lambda: len(listener.heard) == 10)
+        eventually(lambda: len(listener.heard) == 50)
         assert [one.event["id"] for one in listener.heard] == expected
 
     def test_lets_the_rest_go_when_it_ends(
