@@ -1,7 +1,5 @@
 """Giving, seen by the public: the form, the thanks, and the processor's hook."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from giving import links
 from giving.donations import (
     checkout,
     defence_pages,
@@ -33,7 +32,7 @@ from giving.donations.gateway import (
 )
 from giving.donations.gateway_stripe import gateway
 from giving.donations.intended import MAY_STILL_BE_PAID
-from giving.donations.models import Donation, Tribute
+from giving.donations.models import Donation, Plan, Tribute
 from giving.donations.queries import gift_so_far
 from giving.messaging.registry import NotYet
 from giving.messaging.tasks import do_outbox, handle_inbox, wake
@@ -86,20 +85,6 @@ def _initial(request: HttpRequest) -> dict[str, object]:
         return prefill.from_address(request.GET)
     unpaid = Donation.objects.filter(state__in=MAY_STILL_BE_PAID, reference=reference).first()
     return prefill.from_donation(unpaid) if unpaid else prefill.from_address(request.GET)
-
-
-def _address_of_another_try(donation: Donation) -> str:
-    """The form with all of it for the browser that gave, for others with what is nobody's own."""
-    told = {
-        "again": donation.reference,
-        "amount": donation.gift.plain,
-        "frequency": donation.frequency,
-        "fund": donation.fund.code,
-        "drive": donation.drive.code if donation.drive else "",
-        "source": donation.source,
-    }
-    query = urlencode({name: value for name, value in told.items() if value})
-    return f"{reverse('donations:give')}?{query}"
 
 
 def _form(request: HttpRequest, form: GiveForm, *, status: int = 200) -> HttpResponse:
@@ -173,6 +158,10 @@ def _donation(reference: str) -> Donation:
     return get_object_or_404(rows, reference=reference)
 
 
+def _path_of(plan: Plan) -> str:
+    return reverse("donations:plan", kwargs={"token": links.make("plan", plan)})
+
+
 def _thanks(
     request: HttpRequest,
     donation: Donation,
@@ -195,10 +184,11 @@ def _thanks(
             drive=donation.drive,
             language=language,
         ),
+        "plan_path": _path_of(donation.plan) if donation.plan else "",
         "tribute": tribute,
         "may_tell": tribute and tributes.may_tell(tribute),
         "notice_form": notice_form or NoticeForm(initial=sent),
-        "again": _address_of_another_try(donation),
+        "again": f"{reverse('donations:give')}?again={donation.reference}",
     }
     return render(request, "giving/donations/thanks.html", context, status=status)
 

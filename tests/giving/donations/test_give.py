@@ -44,6 +44,8 @@ class TestPrefill:
             ("?amount=37", 'value="other" checked data-other'),
             ("?amount=1e3", 'value="50" data-label="$50" checked'),
             ("", 'value="50" data-label="$50" checked'),
+            ("?frequency=monthly", 'value="monthly" id="id_frequency_1" required checked'),
+            ("?frequency=hourly", 'value="once" id="id_frequency_0" required checked'),
         ],
     )
     def test_takes_what_is_valid_from_the_address(self, client, query, shown):
