@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from giving import addresses, links
@@ -106,7 +107,7 @@ def _write(letter: str, plan: Plan, *, about: object, at: datetime, **more: obje
             "how_often": frequency,
             "amount": plan.amount.exact,
             "fund": plan.fund.name_in(language),
-            "card": plan.card,
+            "card": capfirst(plan.card),
             "plan_url": addresses.reverse_in(language, "donations:plan", token=token),
             **more,
         },

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,11 +13,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from giving.addresses import absolute
-from giving.donations import checkout, given_here, plan_changes, plans
+from giving.donations import checkout, defence, given_here, plan_changes, plans
+from giving.donations.attempts import source_of
 from giving.donations.gateway import ProcessorRefused, ProcessorUnavailable, Unknown
 from giving.donations.gateway_stripe import gateway
 from giving.donations.intention import Intention
-from giving.donations.models import Plan
+from giving.donations.models import Donation, Plan
 from giving.donations.my_plan import MyPlan, my_plan
 from giving.donations.plan_forms import AmountForm, PauseForm
 from giving.forms import FormTokenMixin
@@ -25,6 +27,7 @@ from giving.links import LinkRefused
 from giving.messaging import outbox
 from giving.messaging.registry import NotYet
 from giving.messaging.tasks import do_outbox, wake
+from giving.visitor import address_prefix
 
 shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 AWAY = gettext_lazy(
@@ -122,20 +125,37 @@ def start_plan_again(request: HttpRequest, kept: Plan) -> HttpResponse:
     form = FormTokenMixin(request.POST)
     if request.method != "POST" or not form.is_valid() or not _mine(kept).was_given_up:
         return _to_plan(request)
-    at, intention = timezone.now(), _the_same(kept)
     try:
-        donation = checkout.intend_donation(
-            intention=intention, form_token=form.cleaned_data["form_token"], at=at
-        )
-        address = checkout.start_checkout(
-            donation=donation, intention=intention, gateway=gateway(), at=at
-        )
+        donation, address = _begin_anew(request, kept, form.cleaned_data["form_token"])
     except checkout.AlreadyGiven as refusal:
         return redirect("donations:thanks", reference=refusal.donation.reference)
+    except defence.TooFast as refusal:
+        return _page(request, kept, refusal=refusal.message, status=429)
+    except defence.GivingClosed as refusal:
+        return _page(request, kept, refusal=refusal.message, status=503)
     except (ProcessorUnavailable, ProcessorRefused):
         return _page(request, kept, refusal=str(AWAY), status=503)
     given_here.note(request.session, donation.reference)
     return HttpResponseRedirect(address, status=303)
+
+
+def _begin_anew(request: HttpRequest, kept: Plan, form_token: UUID) -> tuple[Donation, str]:
+    """The first donation of the same plan once more, and its checkout; counted like any other.
+
+    The link came by mail, so it proves the address as a code would.
+    """
+    at, intention = timezone.now(), _the_same(kept)
+    source = source_of(
+        network=address_prefix(request),
+        session=request.session.session_key or "",
+        email=intention.email,
+    )
+    defence.check(source=source, form_token=form_token, typed="again", is_proved=True, at=at)
+    donation = checkout.intend_donation(intention=intention, form_token=form_token, at=at)
+    address = checkout.start_checkout(
+        donation=donation, intention=intention, gateway=gateway(), at=at
+    )
+    return donation, address
 
 
 def _carry_out(

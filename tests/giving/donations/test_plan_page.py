@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -245,6 +246,15 @@ class TestStartsAgain:
         again = Plan.objects.exclude(pk=stopped.pk).get()
         assert (again.amount_minor, again.frequency, again.state) == (25_00, "monthly", "pending")
         sandbox.pay(addresses.pop().rpartition("/")[2])
+
+    def test_it_is_no_way_round_the_limits(self, client, stopped):
+        """Whoever holds one such link must not open checkouts without end."""
+        statuses = {
+            client.post(page_of(stopped, "start_plan_again"), {"form_token": uuid4()}).status_code
+            for _again in range(25)
+        }
+        assert statuses == {303, 429}
+        assert Plan.objects.count() < 25
 
     def test_it_is_not_for_a_plan_that_goes_on(self, client, plan):
         token = "0b0f5b0e-8d5d-4b5c-9f5e-0d6a7c1f2e3a"
