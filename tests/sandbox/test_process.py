@@ -30,6 +30,7 @@ class TestState:
             paid = outside.paid(5000)
             options = {"idempotency_key": "once"}
             customer = outside.stripe.v1.customers.create({}, options)
+            plan = outside.plan()
             send(outside, letter())
             books = outside.control("books")
         with running(tmp_path) as process:
@@ -40,6 +41,9 @@ class TestState:
             assert outside.stripe.v1.customers.create({}, options).id == customer.id
             assert outside.checkout().created == 1_796_083_200
             assert len(kept(outside)) == 1
+            outside.control("clock", {"now": "2027-01-01T01:00:00Z"})
+            renewed = outside.stripe.v1.invoices.list({"subscription": plan.id, "status": "paid"})
+            assert len(renewed.data) == 2
 
     def test_survives_a_kill(self, tmp_path: Path) -> None:
         with running(tmp_path) as process:
