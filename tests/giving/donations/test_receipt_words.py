@@ -18,7 +18,7 @@ NOTHING = {
 }
 ACKNOWLEDGED = {
     "en": "the written acknowledgment that the tax office (IRS) asks for",
-    "es": "el reconocimiento por escrito que el servicio de impuestos (IRS) pide",
+    "es": "el reconocimiento por escrito que el IRS pide",
 }
 languages = pytest.mark.parametrize("language", ["en", "es"])
 
