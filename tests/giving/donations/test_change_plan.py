@@ -24,7 +24,7 @@ def plan(sandbox, at) -> Plan:
 
 @pytest.fixture
 def covered_plan(sandbox, at) -> Plan:
-    return stage.begin(sandbox, at=at, covered=Money(87))
+    return stage.begin(sandbox, at=at, email="bea@example.org", covered=Money(87))
 
 
 def amount(plan: Plan, dollars: int, *, covered: int = 0, at: datetime) -> None:
@@ -82,6 +82,19 @@ class TestChangeAmount:
         plan.refresh_from_db()
         assert plan.amount_minor == 40_00
         assert plan.notes.filter(act="amount").count() == 1
+
+    def test_a_lost_answer_is_no_second_change_of_the_parts_either(self, plan, covered_plan, at):
+        """The fee's part is new there, or gone, when the same change is tried again."""
+        StaffFactory(email="finance@example.org", role="Finance")
+        amount(plan, 25, covered=87, at=at)
+        amount(covered_plan, 25, at=at)
+        for job in OutboxJob.objects.filter(topic="plan_write"):
+            for _again in range(2):
+                plan_changes.carry_out(job=job, gateway=gateway(), at=at)
+        plan.refresh_from_db()
+        covered_plan.refresh_from_db()
+        assert (plan.amount_minor, covered_plan.amount_minor) == (25_87, 25_00)
+        assert not OutboxJob.objects.filter(payload__letter="staff_plan_refused").exists()
 
     def test_what_a_plan_was_changed_to_elsewhere_is_noted(self, plan, at):
         gateway().change_amount(
