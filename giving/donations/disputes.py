@@ -25,8 +25,9 @@ def keep(*, donation: Donation, cases: list[DisputeCase], at: datetime) -> None:
     """Let rows and the donation's column say what the processor says; an older answer is known
     by its status and changes nothing. Runs in the transaction that books the payment.
     """
+    known = {row.pk: row for row in donation.disputes.all()}
     for case in cases:
-        row = Dispute.objects.filter(pk=case.id).first()
+        row = known.get(case.id)
         before = None if row is None else DISPUTE_STATUSES[row.status]
         if row is not None and STEPS.index(case.status) < STEPS.index(row.status):
             continue

@@ -1,14 +1,14 @@
 """Booking: which rows the ledger must hold for a payment, and what they add up to."""
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime
-
-from django.db.models import Sum
 
 from giving.donations.gateway import Charge, DisputeCase, Payment, PayoutSlip, Refund
 from giving.donations.models import MOVES_THE_GIFT, Donation, LedgerEntry
 
 Kind = LedgerEntry.Kind
+GOES_BACK = [Kind.REFUND, Kind.REFUND_FAILED, Kind.OFFLINE_REVERSAL]
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,16 @@ def append(
 
 def standing(donation: Donation) -> Standing:
     """Of the rows and not of any answer, which may be older than one that was booked before it."""
-    kinds = dict(donation.ledger.order_by().values_list("kind").annotate(Sum("amount_minor")))
-    charges = donation.ledger.filter(kind=Kind.CHARGE).values("source_id")
-    is_known = donation.ledger.filter(kind=Kind.FEE, source_id__in=charges).exists()
-    back = (Kind.REFUND, Kind.REFUND_FAILED, Kind.OFFLINE_REVERSAL)
+    rows = donation.ledger.order_by().values_list("kind", "source_id", "amount_minor")
+    of: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind, source_id, amount_minor in rows:
+        of[kind][source_id] = amount_minor
+    # That of the charge itself: a dispute's may be known before it.
+    is_known = not of[Kind.CHARGE].keys().isdisjoint(of[Kind.FEE])
     return Standing(
-        given_minor=sum(kinds.get(kind, 0) for kind in MOVES_THE_GIFT),
-        refunded_minor=-sum(kinds.get(kind, 0) for kind in back),
-        fee_minor=-kinds[Kind.FEE] if is_known else None,
+        given_minor=sum(sum(of[kind].values()) for kind in MOVES_THE_GIFT),
+        refunded_minor=-sum(sum(of[kind].values()) for kind in GOES_BACK),
+        fee_minor=-sum(of[Kind.FEE].values()) if is_known else None,
     )
 
 

@@ -63,15 +63,14 @@ def record_payment(*, payment: Payment, at: datetime) -> None:
     _refuse_another_amount(donation, payment)
     before = ledger.standing(donation)
     ledger.append(ledger.facts_of(payment), donation=donation, currency=donation.currency, at=at)
-    if payment.charge is not None:
+    if payment.charge is not None and payment.charge.disputes:
         disputes.keep(donation=donation, cases=payment.charge.disputes, at=at)
     after = ledger.standing(donation)
     _follow(donation, payment, after, at=at)
     donation.save()
-    if donation.state == State.SUCCEEDED:
+    if after.given_minor != before.given_minor:
         _thank(donation, at=at)
-        if after.given_minor != before.given_minor:
-            receipts.correct(donation=donation, at=at)
+        receipts.correct(donation=donation, at=at)
 
 
 def give_up(*, donation: Donation) -> None:

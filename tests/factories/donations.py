@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 
 from giving.donations.gateway import Charge, Payment, PaymentState
-from giving.donations.models import Donation
+from giving.donations.models import Donation, Plan
 from giving.drives.models import Fund
 from giving.supporters.models import Supporter
 
@@ -72,3 +72,18 @@ def paid(donation: Donation, **charge: object) -> Payment:
         payment_intent=f"pi_{donation.pk.hex}",
         charge=Charge(**(facts | charge)),
     )
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Plan
+
+    reference = factory.Sequence(lambda n: f"plan-{n}")
+    supporter = factory.SubFactory(DonorFactory)
+    fund = factory.SubFactory(FundFactory)
+    first_name = "Alice"
+    last_name = "Archer"
+    frequency = "monthly"
+    amount_minor = 50_00
+    state = Plan.State.ACTIVE
+    created_at = factory.LazyFunction(timezone.now)
