@@ -154,7 +154,7 @@ def _rows(receipt: Receipt, facts: dict, language: str) -> list[tuple[str, str]]
 def _rows_of_money(facts: dict) -> list[tuple[str, str]]:
     how = capfirst(str(Donation.Method(facts["method"]).label))
     noted = f"{how}: {facts['description']}" if facts["description"] else how
-    rows = [(_("Amount"), dollars(facts["amount_minor"])), (_("Given by"), noted)]
+    rows = [(_("Amount"), dollars(facts["amount_minor"])), (_("How it came"), noted)]
     if facts["covered_minor"]:
         rows.insert(1, (_("Of it for the processing fee"), dollars(facts["covered_minor"])))
     if facts["returned_minor"]:

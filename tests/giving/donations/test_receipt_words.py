@@ -82,7 +82,7 @@ class TestSomethingInReturn:
         text = words(donation, language, at)
         told = {
             "en": ("estimate in good faith", "what you can deduct is limited", "$60.00"),
-            "es": ("estimamos de buena fe", "lo que puede deducir se limita", "$60.00"),
+            "es": ("Estimamos de buena fe", "lo que puede deducir se limita", "$60.00"),
         }
         for part in (*told[language], "two seats", "$40.00"):
             assert part in text
