@@ -42,6 +42,13 @@ class RefundRequest(models.Model):
             models.CheckConstraint(
                 name="refund_request_above_zero", condition=models.Q(amount_minor__gt=0)
             ),
+            # Whoever asked may take the request back, and never approve it.
+            models.CheckConstraint(
+                name="refund_two_people",
+                condition=models.Q(decided_by__isnull=True)
+                | models.Q(state="declined")
+                | ~models.Q(decided_by=models.F("asked_by")),
+            ),
         ]
 
     def __str__(self) -> str:
