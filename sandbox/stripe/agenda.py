@@ -41,12 +41,6 @@ def drop(store: Store, *deeds_and_object: str) -> None:
         store.write("DELETE FROM agenda WHERE deed = ? AND object = ?", (deed, object_id))
 
 
-def moment_of(store: Store, deed: str, object_id: str) -> int | None:
-    """When this will be done to the object, if it is planned."""
-    row = store.row("SELECT moment FROM agenda WHERE deed = ? AND object = ?", (deed, object_id))
-    return None if row is None else int(row["moment"])
-
-
 def due(store: Store, until: int) -> Entry | None:
     """The earliest entry that is due by then; of two at one moment, the one planned first."""
     row = store.row(

@@ -122,7 +122,6 @@ def method_of(world: World, subscription: Body) -> Body:
 
 
 def _paid(world: World, invoice: Body, at: int, cause: Cause) -> None:
-    agenda.drop(world.store, COLLECT, invoice["id"])
     invoices.mark_paid(world, invoice, at, cause)
     subscription = subscription_of(world, invoice)
     latest = subscription["latest_invoice"] == invoice["id"]

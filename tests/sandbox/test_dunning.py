@@ -74,7 +74,8 @@ class TestDeclines:
         outside.control("settings", {"after_dunning": "unpaid"})
         outside.control("card", {"subscription": plan.id, "outcome": "decline"})
         outside.control("clock", {"now": "2027-01-30T00:00:00Z"})
-        assert latest(outside, plan).status == "draft"
+        draft = latest(outside, plan)
+        assert (draft.status, draft.auto_advance) == ("draft", False)
 
     def test_an_expired_card_is_one(self, outside: Outside, plan: Subscription) -> None:
         outside.control("card", {"subscription": plan.id, "exp_month": 11, "exp_year": 2026})
@@ -118,6 +119,17 @@ class TestRecovery:
         assert (paid.status, status(outside, plan)) == ("paid", "active")
         with pytest.raises(stripe.InvalidRequestError):
             outside.stripe.v1.invoices.pay(paid.id)
+
+    def test_needs_the_latest_invoice(self, outside: Outside, plan: Subscription) -> None:
+        outside.control("settings", {"after_dunning": "past_due"})
+        outside.control("card", {"subscription": plan.id, "outcome": "decline"})
+        outside.control("clock", {"now": "2027-01-23T00:00:00Z"})
+        newer, older = outside.stripe.v1.invoices.list({"status": "open"}).data
+        outside.control("card", {"subscription": plan.id, "outcome": "pay"})
+        outside.stripe.v1.invoices.pay(older.id)
+        assert status(outside, plan) == "past_due"
+        outside.stripe.v1.invoices.pay(newer.id)
+        assert status(outside, plan) == "active"
 
     def test_stops_when_the_plan_is_canceled(self, outside: Outside, plan: Subscription) -> None:
         outside.control("card", {"subscription": plan.id, "outcome": "decline"})

@@ -67,8 +67,9 @@ class TestIdempotencyKey:
             http_client=RequestsClient(timeout=(1, 1)),
         )
         options = {"idempotency_key": "checkout-d1-1"}
-        with pytest.raises(stripe.APIConnectionError):
+        with pytest.raises(stripe.APIConnectionError) as unheard:
             client.v1.checkout.sessions.create(session_params(), options)
+        assert ("timed out" in str(unheard.value)) == (how == "hang")
         (made,) = client.v1.checkout.sessions.list().data
         again = client.v1.checkout.sessions.create(session_params(), options)
         assert again.id == made.id

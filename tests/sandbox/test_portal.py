@@ -5,7 +5,7 @@ import requests
 import stripe
 from stripe import Subscription
 
-from tests.sandbox.conftest import Outside
+from tests.sandbox.conftest import Outside, plan_params
 
 HOME = "http://shop.example/my-giving"
 
@@ -94,6 +94,16 @@ class TestPortal:
         other = outside.plan()
         click(portal(outside, plan), "cancel", subscription=other.id)
         assert not outside.stripe.v1.subscriptions.retrieve(other.id).cancel_at_period_end
+
+    def test_cancels_one_plan_of_several(self, outside: Outside, plan: Subscription) -> None:
+        params = plan_params(customer=plan.customer)
+        del params["customer_email"]
+        session = outside.stripe.v1.checkout.sessions.create(params)
+        outside.control("pay", {"session": session.id})
+        click(portal(outside, plan), "cancel", subscription=plan.id)
+        plans = outside.stripe.v1.subscriptions.list({"customer": plan.customer}).data
+        assert {one.id: one.cancel_at_period_end for one in plans}.pop(plan.id)
+        assert [one.cancel_at_period_end for one in plans if one.id != plan.id] == [False]
 
     def test_needs_a_customer_that_exists(self, outside: Outside) -> None:
         for params in ({}, {"customer": "cus_no"}):

@@ -210,6 +210,14 @@ class TestPausing:
         assert [one.status for one in invoices_of(outside, plan)] == ["paid", "void", "paid"]
         assert outside.stripe.v1.subscriptions.retrieve(plan.id).pause_collection is None
 
+    def test_without_an_end_outlives_an_end_set_before(self, outside: Outside) -> None:
+        plan = begun_on(outside, "2026-11-22T12:00")
+        pause = {"behavior": "void", "resumes_at": moment("2027-01-10T00:00")}
+        outside.stripe.v1.subscriptions.update(plan.id, {"pause_collection": pause})
+        outside.stripe.v1.subscriptions.update(plan.id, {"pause_collection": {"behavior": "void"}})
+        outside.control("clock", {"now": "2027-01-31T12:00:00Z"})
+        assert [one.status for one in invoices_of(outside, plan)] == ["paid", "void", "void"]
+
     def test_can_be_ended_early(self, outside: Outside) -> None:
         plan = begun_on(outside, "2026-11-22T12:00")
         pause = {"behavior": "void", "resumes_at": moment("2027-01-10T00:00")}
