@@ -119,7 +119,7 @@ class TestFiveHundredTries:
             (0, lambda n: f"203.0.{n}.7"),
             (1, lambda n: f"203.0.113.{n}"),
             (1, lambda n: f"2001:db8:0:1::{n:x}"),
-            (1, lambda n: f"::ffff:203.0.113.{n}"),
+            (1, lambda n: f"{'::ffff:' * (n % 2)}203.0.113.{n}"),
         ],
         ids=["forged hop", "forged header", "one /24", "one /64", "v4 in v6"],
     )
