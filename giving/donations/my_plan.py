@@ -93,6 +93,14 @@ class MyPlan(Standing):
             return Money(self.asked[Act.AMOUNT]["amount_minor"])
         return self.plan.amount
 
+    def is_refused(self, act: str) -> bool:
+        """Whether the processor has heard of a wish, and the plan is not as was wished."""
+        if act not in self.asked or self.waiting:
+            return False
+        if act == Act.AMOUNT:
+            return self.asked[act]["amount_minor"] != self.plan.amount_minor
+        return (act == Act.PAUSED) is (self.plan.paused_until is None)
+
 
 def standing_of(plan: Plan) -> Standing:
     return Standing(plan=plan, asked=_asked(plan))

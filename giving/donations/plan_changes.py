@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from giving.donations import plans
-from giving.donations.gateway import PaymentGateway, ProcessorRefused, Unknown
+from giving.donations.gateway import PaymentGateway, ProcessorRefused
 from giving.donations.models import Plan, PlanNote
 from giving.donations.staff_letters import tell_finance
 from giving.errors import Refusal
@@ -118,10 +118,7 @@ def carry_out(*, job: OutboxJob, gateway: PaymentGateway, at: datetime) -> None:
             _write(note, gateway, key=f"{TOPIC}-{job.pk}")
         except ProcessorRefused as refusal:
             _tell_of_refusal(note, str(refusal), at=at)
-        except Unknown:
-            pass  # nothing is charged where nothing is known; the comparison of plans tells staff
-    if note.plan.subscription:
-        plans.follow(subscription_id=note.plan.subscription, gateway=gateway, at=at)
+    plans.follow(subscription_id=note.plan.subscription, gateway=gateway, at=at)
 
 
 def _write(note: PlanNote, gateway: PaymentGateway, *, key: str) -> None:

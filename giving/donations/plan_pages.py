@@ -18,7 +18,7 @@ from giving.donations.attempts import source_of
 from giving.donations.gateway import ProcessorRefused, ProcessorUnavailable, Unknown
 from giving.donations.gateway_stripe import gateway
 from giving.donations.intention import Intention
-from giving.donations.models import Donation, Plan
+from giving.donations.models import Donation, Plan, PlanNote
 from giving.donations.my_plan import MyPlan, my_plan
 from giving.donations.plan_forms import AmountForm, PauseForm
 from giving.forms import FormTokenMixin
@@ -33,6 +33,17 @@ shows_and_acts = require_http_methods(["GET", "HEAD", "POST"])
 AWAY = gettext_lazy(
     "Our payment partner does not answer right now. Nothing has changed. Please try again later."
 )
+
+NOT_TAKEN = gettext_lazy(
+    "Our payment partner did not take this change, so everything is as before. "
+    "Our staff know of it and will write to you."
+)
+# What the address of the page says was saved, and the wish that it stands for.
+ASKED = {
+    "amount": PlanNote.Act.AMOUNT,
+    "pause": PlanNote.Act.PAUSED,
+    "resume": PlanNote.Act.RESUMED,
+}
 
 
 def _refused(request: HttpRequest, refusal: LinkRefused) -> HttpResponse:
@@ -210,8 +221,11 @@ def _page(
     saved: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    mine = _mine(kept)
+    if saved in ASKED and mine.is_refused(ASKED[saved]):
+        refusal, saved = str(NOT_TAKEN), ""
     context = {
-        "mine": _mine(kept),
+        "mine": mine,
         "token": token_of(request),
         "amount_form": amount_form or AmountForm.of(kept),
         "pause_form": pause_form or PauseForm(today=timezone.localdate()),

@@ -132,6 +132,13 @@ class TestChangesAmount:
         assert plan.amount_minor == 40_00
         assert "written your change down" not in shown(client, plan)
 
+    def test_what_the_processor_refuses_is_not_called_saved(self, client, plan, sandbox):
+        sandbox.steer("stripe/settings", fail_next={"count": 1, "status": 400})
+        answer = client.post(page_of(plan, "change_plan_amount"), {"amount": "40"}, follow=True)
+        text = unescape(answer.content.decode())
+        assert "everything is as before" in text
+        assert "$40" not in text
+
 
 class TestPauses:
     def test_until_a_day_and_goes_on_sooner(self, client, plan):
