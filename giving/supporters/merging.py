@@ -32,6 +32,7 @@ class Belongings:
     label: Any  # words that are translated when they are shown
     of: Callable[[Supporter], models.QuerySet]
     move: Callable[[Supporter, Supporter, datetime], None]  # gone, kept, at
+    may_come_late: bool = False
 
 
 def owned(name: str, label: Any, model: type[models.Model], field: str = "supporter") -> Belongings:
@@ -43,7 +44,7 @@ def owned(name: str, label: Any, model: type[models.Model], field: str = "suppor
     def move(gone: Supporter, kept: Supporter, at: datetime) -> None:
         of(gone).update(**{field: kept})
 
-    return Belongings(name, label, of, move)
+    return Belongings(name, label, of, move, may_come_late=True)
 
 
 _belongings: list[Belongings] = []
@@ -98,6 +99,19 @@ def merge(*, kept: Supporter, gone: Supporter, by: User, at: datetime) -> Suppor
             by=by,
             at=at,
         )
+
+
+def bring_home(*, at: datetime) -> None:
+    """Move what reached a row just as it was merged: whoever had found it before wrote to it after.
+
+    The record of the merge stays as it is, of what moved then. Safe to repeat.
+    """
+    late = [kind for kind in _belongings if kind.may_come_late]
+    for gone in Supporter.objects.filter(merged_into__isnull=False).iterator():
+        with transaction.atomic():
+            for kind in late:
+                if kind.of(gone).exists():
+                    kind.move(gone, gone.standing, at)
 
 
 def say_not_the_same(*, one: Supporter, other: Supporter, by: User, at: datetime) -> None:

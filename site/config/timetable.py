@@ -34,6 +34,7 @@ TIMETABLE = [
     Entry("giving.donations.tasks.forget_old_attempts", every=timedelta(hours=24)),
     Entry("giving.donations.tasks.write_statements", every=timedelta(seconds=20)),
     Entry("giving.donations.tasks.renew_statements", every=timedelta(hours=1)),
+    Entry("giving.supporters.tasks.bring_home", every=timedelta(hours=1)),
     Entry("giving.wishes.tasks.remind_claimants", every=timedelta(minutes=10)),
     Entry("giving.wishes.tasks.release_overdue_claims", every=timedelta(minutes=5)),
 ]

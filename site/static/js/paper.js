@@ -42,7 +42,9 @@ function goOn(event) {
   if (event.target.tagName === "TEXTAREA") return;
   event.preventDefault();
   if (!row) return;
-  const next = rows[rows.indexOf(row) + 1];
+  // An empty row ends the pile.
+  const isEmpty = [...row.querySelectorAll("input:not([type=date])")].every((field) => !field.value);
+  const next = isEmpty ? undefined : rows[rows.indexOf(row) + 1];
   (next ? next.querySelector("input") : form.querySelector("[data-save]")).focus();
 }
 

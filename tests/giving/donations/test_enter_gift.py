@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
+from giving import invariants
 from giving.donations import offline
 from giving.donations.intention import TributeIntention
 from giving.donations.models import Donation, LedgerEntry, Receipt
@@ -165,6 +166,14 @@ class TestKinds:
             enter(**facts)
         assert refused.value.field == field
         assert not Donation.objects.exists()
+
+
+class TestBooks:
+    def test_hold_after_each_kind_of_gift_and_after_taking_one_back(self, enter, at):
+        gifts = [enter(method=method, giver=SPONSOR) for method in METHODS]
+        take_back(donation=gifts[0], at=at)
+        assert invariants.one_charge_and_one_receipt_per_donation().ok
+        assert invariants.states_agree().ok
 
 
 class TestTakeBack:

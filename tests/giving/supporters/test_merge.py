@@ -130,6 +130,25 @@ class TestMerge:
             SupporterMerge.objects.filter(pk=merged.pk).update(moved={})
 
 
+class TestBringHome:
+    def test_what_reached_a_row_just_after_it_was_merged_follows(self, kept, gone, staff, at):
+        last = SupporterFactory()
+        merge(kept=kept, gone=gone, by=staff, at=at)
+        merge(kept=last, gone=kept, by=staff, at=at)
+        late = DonationFactory(supporter=gone)
+        for _ in range(2):
+            merging.bring_home(at=at)
+        late.refresh_from_db()
+        assert late.supporter == last
+
+    def test_a_subscription_that_ended_by_the_merge_ends_no_other(self, kept, gone, staff, at):
+        SubscriptionFactory(supporter=kept)
+        SubscriptionFactory(supporter=gone)
+        merge(kept=kept, gone=gone, by=staff, at=at)
+        merging.bring_home(at=at)
+        assert Subscription.objects.get(supporter=kept).is_subscribed
+
+
 class TestAccounts:
     def test_an_account_moves_to_the_row_that_has_none(self, kept, gone, staff, at):
         user = User.objects.create_user(gone.email, "correct horse battery")
