@@ -78,6 +78,27 @@ class TestGenuine:
         assert send(client, json.dumps(thin).encode()).status_code == 200
         assert InboxEvent.objects.get().type == "checkout.session.completed"
 
+    def test_an_invoice_that_is_to_come_names_its_subscription(self, client):
+        """It has no id of its own to ask for."""
+        details = {"subscription": "sub_1", "metadata": {}}
+        parent = {"type": "subscription_details", "subscription_details": details}
+        upcoming = {"object": "invoice", "parent": parent}
+        send(client, json.dumps(event(type="invoice.upcoming", data={"object": upcoming})).encode())
+        assert InboxEvent.objects.get().object_id == "sub_1"
+
+    def test_a_thin_event_about_nothing_is_kept_and_ignored(self, client):
+        thin = {
+            "id": "evt_thin",
+            "object": "v2.core.event",
+            "type": "v1.invoice.upcoming",
+            "created": "2026-11-22T18:00:00.000Z",
+            "livemode": False,
+            "related_object": None,
+        }
+        assert send(client, json.dumps(thin).encode()).status_code == 200
+        process_pending(now=timezone.now)
+        assert InboxEvent.objects.get().state == "ignored"
+
     def test_poison_text_is_kept_raw_and_stops_nothing(self, client, sandbox):
         poison = event()
         poison["data"]["object"]["customer_details"] = {"name": "\x00 \ud800 \u202e"}
