@@ -36,7 +36,6 @@ from sandbox.stripe import (
     specification,
     subscriptions,
     thin_events,
-    timeline,
 )
 from sandbox.stripe.call import Call, Cause, Route
 from sandbox.stripe.errors import ApiError
@@ -131,7 +130,6 @@ def _enter(
 ) -> _Asked | idempotency.Kept:
     route, ids = _find(method, path)
     params = specification.check(method, route.path, forms.parse(encoded))
-    timeline.catch_up(world)
     at = world.now()
     if cause.idempotency_key:
         asked = idempotency.fingerprint(method, path, params)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.controls import BadControlError, Given, control, group, only, text
-from sandbox.stripe import booking, intents, objects, payments, sessions, settlement, timeline
+from sandbox.stripe import booking, intents, objects, payments, sessions, settlement
 from sandbox.stripe.checks import looks_like_email
 from sandbox.stripe.payments import Person
 from sandbox.world import World
@@ -20,7 +20,6 @@ def _book(world: World, given: Given) -> Any:
 def _click(deed: Callable[[World, Body, Person, int], Body]) -> Callable[[World, Given], Any]:
     def click(world: World, given: Given) -> Any:
         only(given, "session", "email", "name")
-        timeline.catch_up(world)
         # read and paid in one transaction, so that two clicks at once pay once
         with world.store.writing():
             session, email = _open_session(world, given)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.pages import Html, dollars, fill, page
-from sandbox.stripe import collection, invoices, objects, practice_cards, timeline
+from sandbox.stripe import collection, invoices, objects, practice_cards
 from sandbox.world import World
 
 Body = dict[str, Any]
@@ -28,7 +28,6 @@ async def _confirm(request: Request) -> Response:
 
 
 def _try(world: World, id_: str, card: str) -> Response:
-    timeline.catch_up(world)
     with world.store.writing():
         invoice = objects.find(world.store, id_, "invoice")
         if invoice is not None and invoice["status"] == "open":
@@ -39,7 +38,6 @@ def _try(world: World, id_: str, card: str) -> Response:
 
 
 def _show_up(world: World, id_: str) -> Response:
-    timeline.catch_up(world)
     with world.store.writing():
         invoice = objects.find(world.store, id_, "invoice")
         intent = _waiting_for_bank(world, invoice)
@@ -52,7 +50,6 @@ def _show_up(world: World, id_: str) -> Response:
 
 
 def _page(world: World, id_: str) -> Response:
-    timeline.catch_up(world)
     invoice = objects.find(world.store, id_, "invoice")
     if invoice is None or invoice["number"] is None:
         return page("Nothing here", fill("portal_missing.html"), status=404)

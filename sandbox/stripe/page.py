@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.stripe import checkout_view, objects, payments, sessions, timeline
+from sandbox.stripe import checkout_view, objects, payments, sessions
 from sandbox.stripe.cards import DECLINED, NOT_AUTHENTICATED
 from sandbox.stripe.checks import looks_like_email
 from sandbox.stripe.payments import Person
@@ -46,7 +46,6 @@ def _answering(*, seen: bool) -> Endpoint:
 
 
 def _page(world: World, id_: str) -> Response:
-    timeline.catch_up(world)
     session = objects.find(world.store, id_, "checkout.session")
     if session is None:
         return checkout_view.missing()
@@ -56,7 +55,6 @@ def _page(world: World, id_: str) -> Response:
 
 
 def _try(world: World, id_: str, typed: str, deed: Try) -> Response:
-    timeline.catch_up(world)
     with world.store.writing():
         session = objects.find(world.store, id_, "checkout.session")
         if session is None or session["status"] == "expired":
@@ -75,7 +73,6 @@ def _try(world: World, id_: str, typed: str, deed: Try) -> Response:
 
 
 def _bank(world: World, id_: str) -> Response:
-    timeline.catch_up(world)
     session = objects.find(world.store, id_, "checkout.session")
     if session is None or payments.asked_by_bank(world, session) is None:
         return _page(world, id_)
@@ -83,7 +80,6 @@ def _bank(world: World, id_: str) -> Response:
 
 
 def _answer(world: World, id_: str, seen: bool) -> Response:
-    timeline.catch_up(world)
     with world.store.writing():
         session = objects.find(world.store, id_, "checkout.session")
         method = payments.asked_by_bank(world, session) if session else None

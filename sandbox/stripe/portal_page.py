@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.pages import Html, day, dollars, fill, page
-from sandbox.stripe import collection, objects, portal, practice_cards, standing, timeline
+from sandbox.stripe import collection, objects, portal, practice_cards, standing
 from sandbox.world import World
 
 Body = dict[str, Any]
@@ -30,7 +30,6 @@ def _doing(deed: Deed) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _do(world: World, id_: str, deed: Deed, form: FormData) -> Response:
-    timeline.catch_up(world)
     with world.store.writing():
         session = objects.find(world.store, id_, "billing_portal.session")
         if session is None:
@@ -61,7 +60,6 @@ def _chosen(world: World, session: Body, form: FormData) -> list[Body]:
 
 
 def _page(world: World, id_: str) -> Response:
-    timeline.catch_up(world)
     session = objects.find(world.store, id_, "billing_portal.session")
     if session is None:
         return page("Nothing here", fill("portal_missing.html"), status=404)

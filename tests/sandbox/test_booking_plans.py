@@ -71,6 +71,11 @@ class TestBookingPlans:
         assert when == datetime(2026, 11, 30, 15, tzinfo=UTC)
         assert outside.told()[0] == "invoice.upcoming"
 
+    def test_gives_no_notice_whose_moment_is_past(self, outside: Outside) -> None:
+        book(outside, monthly("2026-10-25"))
+        outside.control("clock", {"now": "2026-11-24T00:00:00Z"})
+        assert outside.told() == []
+
     def test_knows_yearly_plans_and_what_they_cost_over_time(self, outside: Outside) -> None:
         payments = monthly("2024-12-01") + monthly("2025-12-01", amount=5000)
         booked = book(outside, payments, p1={"interval": "year"})
