@@ -28,9 +28,6 @@ class AdminPage(WagtailAdminTemplateMixin, View):
         """The way here; its last step is what the page is called at its top."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.render_to_response(self.get_context_data(**kwargs))
 
