@@ -155,14 +155,17 @@ def _is_kept(slip: PayoutSlip) -> bool:
 def _with_what_only_we_have(books: Books, *, since: datetime, gateway: PaymentGateway) -> Books:
     """What moved with us in that time and not with them: their word of it, if they have one."""
     known = {fact.source_id for fact in books.facts()}
-    only_ours = LedgerEntry.objects.exclude(kind__in=[*ON_PAPER, *OF_PAYOUTS]).filter(
-        donation__in=LedgerEntry.objects.filter(at__gte=since)
-        .exclude(source_id__in=known)
-        .values("donation"),
-        kind=Kind.CHARGE,
-    )
+    moved = LedgerEntry.objects.exclude(kind__in=[*ON_PAPER, *OF_PAYOUTS]).filter(at__gte=since)
+    astray = {
+        donation
+        for donation, source_id in moved.values_list("donation", "source_id")
+        if source_id not in known
+    }
+    charges = LedgerEntry.objects.filter(kind=Kind.CHARGE, donation__in=astray)
     found = list(books.payments)
-    for charge in only_ours.exclude(source_id__in=known).values_list("source_id", flat=True):
+    for charge in charges.values_list("source_id", flat=True):
+        if charge in known:
+            continue
         try:
             found.append(gateway.payment_of(charge))
         except Unknown:
