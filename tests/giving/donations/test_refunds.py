@@ -119,6 +119,8 @@ class TestSend:
         assert (request.state, donation.refunded_minor) == (State.SENT, 20_00)
         assert ("refund", -20_00) in ledger_of(donation)
         assert sandbox.books()["usd"]["refunded"] == 20_00
+        (sent,) = [one for one in sandbox.events() if one["type"] == "refund.created"]
+        assert sent["request"]["idempotency_key"] == f"refund-{request.pk}"
         assert raised(drive=drive) == Money(30_00)
         living = donation.receipts.get(voided_at=None)
         assert living.snapshot["remains_minor"] == 30_00
