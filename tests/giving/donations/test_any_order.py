@@ -263,6 +263,8 @@ class TestEveryOrder:
                 for number in order:
                     take_twice(story.steps[number])
                 assert books() == end
+                # The form's own donation, and one for the renewal.
+                assert Donation.objects.count() == 2
                 assert nobody_was_thanked_twice()
 
     def test_without_the_key_of_the_ledger_it_would_differ(self, at):
