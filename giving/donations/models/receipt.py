@@ -127,7 +127,7 @@ class Statement(Linked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} {self.supporter_id}"
+        return f"{self.supporter}, {self.year}"
 
     @property
     def counts(self) -> Money:
