@@ -160,6 +160,17 @@ class TestCorrect:
         assert again.replaces == voided
         assert living(donation) == [50_00]
 
+    def test_what_came_back_continues_the_chain_whoever_is_called_first(self, at):
+        """News of a payment calls `issue_once` before `correct`: it must leave this to it."""
+        donation = gift(at=at)
+        receipts.issue_once(donation=donation, at=at)
+        return_money(donation, 50_00, at=at)
+        receipts.correct(donation=donation, at=at)
+        return_money(donation, -50_00, at=at, kind=LedgerEntry.Kind.REFUND_FAILED)
+        receipts.issue_once(donation=donation, at=at)
+        receipts.correct(donation=donation, at=at)
+        assert Receipt.objects.get(voided_at=None).replaces is not None
+
     def test_a_lost_dispute_takes_the_receipt_and_a_won_one_gives_it_back(self, at):
         donation = gift(at=at)
         receipts.issue_once(donation=donation, at=at)
