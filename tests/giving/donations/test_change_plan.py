@@ -74,6 +74,17 @@ class TestChangeAmount:
         assert carried_out(plan, at=at).amount_minor == 40_00
         assert carried_out(plan, at=at + timedelta(minutes=6)).amount_minor == 40_00
 
+    def test_the_later_waits_while_the_earlier_is_with_the_processor(self, plan, at):
+        """Or the two could reach it in either order."""
+        amount(plan, 30, at=at)
+        amount(plan, 40, at=at)
+        earlier, later = OutboxJob.objects.filter(topic="plan_write").order_by("payload__note")
+        OutboxJob.objects.filter(pk=earlier.pk).update(leased_until=at + timedelta(minutes=1))
+        with pytest.raises(plan_changes.EarlierWriteUnderWay):
+            plan_changes.carry_out(job=later, gateway=gateway(), at=at)
+        assert carried_out(plan, at=at).amount_minor == 25_00
+        assert carried_out(plan, at=at + timedelta(minutes=2)).amount_minor == 40_00
+
     def test_a_lost_answer_is_no_second_change(self, plan, at):
         amount(plan, 40, at=at)
         job = OutboxJob.objects.get(topic="plan_write")
