@@ -25,13 +25,16 @@ class TestAtOnce:
         assert LedgerEntry.objects.count() == 2
         assert Receipt.objects.count() == 1
 
-    def test_a_refund(self, live_database, at):
-        """Each sees the other's rows, or waits for them: the receipt is corrected once."""
-        donation = DonationFactory(at_checkout=True, created_at=at)
-        record_payment(payment=paid(donation), at=at)
-        refunded = paid(donation, refunds=[Refund("re_1", 20_00, at, "txn_re")])
-        ten_at_once(lambda _: record_payment(payment=refunded, at=at))
-        donation.refresh_from_db()
-        assert donation.refunded_minor == 20_00
-        assert Receipt.objects.count() == 2
-        assert Receipt.objects.get(voided_at=None).snapshot["remains_minor"] == 30_00
+    def test_a_refund_and_answers_from_before_it(self, live_database, at):
+        """Without the lock on the donation's row, who asked first could write last."""
+        for number in range(5):
+            donation = DonationFactory(at_checkout=True, created_at=at)
+            before = paid(donation)
+            record_payment(payment=before, at=at)
+            refund = Refund(f"re_{number}", 20_00, at, f"txn_re_{number}")
+            told = [before, paid(donation, refunds=[refund])]
+            ten_at_once(lambda turn, told=told: record_payment(payment=told[turn % 2], at=at))
+            donation.refresh_from_db()
+            assert donation.refunded_minor == 20_00
+            assert donation.receipts.count() == 2
+            assert donation.receipts.get(voided_at=None).snapshot["remains_minor"] == 30_00
