@@ -122,6 +122,7 @@ class TestRefund:
         second = signed_in(new_context, live_site)
         second.goto("/admin/finance/")
         second.get_by_role("link", name=re.compile("refund to approve")).click()
+        expect(second.get_by_role("button", name="Approve")).to_be_visible()
         nothing_for_axe(second)
         second.get_by_role("button", name="Approve").click()
         process_pending(now=timezone.now)
@@ -170,6 +171,7 @@ class TestABankAccount:
         for name, typed in (("first_name", "Alice"), ("email", "alice@example.org")):
             alice.locator(f"[name={name}]").first.fill(typed)
         alice.get_by_role("button", name="Give $50").click()
+        alice.get_by_role("button", name="No, give $50 once").click()
         alice.get_by_role("button", name=re.compile("bank account", re.IGNORECASE)).click()
         expect(alice.get_by_text("on its way")).to_be_visible()
         settle(sandbox)
@@ -209,6 +211,7 @@ def ask(page: Page, gift: Donation, amount: str) -> None:
     """From the donation's page: the form, the question whether one is sure, and yes."""
     page.goto(f"/admin/snippets/giving/donation/inspect/{gift.pk}/")
     page.get_by_role("link", name="Refund", exact=True).last.click()
+    expect(page.get_by_label("Amount in dollars")).to_be_visible()
     nothing_for_axe(page)
     page.get_by_label("Amount in dollars").fill(amount)
     page.get_by_label("Reason").fill("asked by the donor")
