@@ -178,7 +178,7 @@ class TestABankAccount:
         assert not Receipt.objects.exists()
         donation = Donation.objects.get()
         assert donation.state == Donation.State.PROCESSING
-        sandbox.steer("stripe/settle", session=donation.checkout_session, outcome="succeeded")
+        sandbox.steer("stripe/settle", session=donation.checkout_session, outcome="succeed")
         settle(sandbox)
         alice.reload()
         expect(alice.get_by_text("Thank you")).to_be_visible()
