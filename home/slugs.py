@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 RESERVED_SLUGS = {
     *("accounts", "admin", "claims", "desk", "documents", "give", "healthz", "hooks", "media"),
     *("metrics", "my-giving", "newsletter", "preferences", "readyz", "receipts", "robots.txt"),
-    *("sitemap.xml", "static", "styleguide", "unsubscribe", "wishes"),
+    *("sitemap.xml", "statements", "static", "styleguide", "unsubscribe", "wishes"),
     *(code for code, _name in settings.LANGUAGES),
 }
 
