@@ -50,7 +50,7 @@ def by_month(months: list[Month]) -> Chart:
     bars, names = [], []
     for place, month in enumerate(months):
         left, ground = LEFT + place * step, float(HEIGHT - BOTTOM)
-        names.append(Mark(left + step / 2, str(MONTHS_3[month.number])))
+        names.append(Mark(left + step / 2, str(MONTHS_3[month.number]).capitalize()))
         for part in PARTS:
             high = room * max(getattr(month, part), 0) / top
             ground -= high

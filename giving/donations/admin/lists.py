@@ -44,13 +44,12 @@ class DonationViewSet(ShownOnly):
     inspect_view_class = DonationPage
     filterset_class = DonationFilters
     list_display = [
-        "reference",
         "supporter",
         "amount",
         "state",
+        "given_on",
         "method",
         "fund",
-        "given_on",
         "source",
         "created_at",
     ]
@@ -105,7 +104,6 @@ class PlanViewSet(ShownOnly):
     inspect_view_class = PlanPage
     filterset_class = PlanFilters
     list_display = [
-        "reference",
         "supporter",
         "amount",
         "frequency",
