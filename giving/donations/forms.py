@@ -110,7 +110,7 @@ class GiveForm(FormTokenMixin, TributeFields):
     )
     cover_fees = forms.BooleanField(label=_("Add the payment fee to my gift"), required=False)
     fund = FundField(
-        label=_("Where it is needed"),
+        label=_("What it is for"),
         queryset=Fund.objects.filter(is_open=True),
         to_field_name="code",
         empty_label=None,
@@ -252,7 +252,7 @@ class SlipForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     fund = FundField(
-        label=_("Where it is needed"),
+        label=_("What it is for"),
         queryset=Fund.objects.filter(is_open=True),
         to_field_name="code",
         empty_label=None,
