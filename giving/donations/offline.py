@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from giving.donations import receipts, tributes
+from giving.donations import ledger, receipts, tributes
 from giving.donations.intention import TributeIntention
 from giving.donations.models import Donation, LedgerEntry, PrintedLetter, Receipt, Tribute
 from giving.drives.models import Drive, Fund
@@ -111,16 +111,17 @@ def enter_batch(
 def take_back(*, donation: Donation, at: datetime) -> bool:
     """Take a gift out of the books whose check bounced or that was never ours; twice is once.
 
-    The entry stays, a reversal stands beside it, and the receipt is voided. Whether it was still
-    in the books. Raises CannotBeTakenBack.
+    The entry stays, a reversal of what is left of it stands beside it, and the receipt is voided.
+    Whether something of it was still in the books. Raises CannotBeTakenBack.
     """
     with transaction.atomic():
         donation = Donation.objects.select_for_update(of=("self",)).get(pk=donation.pk)
-        entry = donation.ledger.filter(kind=Kind.OFFLINE).first()
-        if entry is None:
+        if not donation.ledger.filter(kind=Kind.OFFLINE).exists():
             raise CannotBeTakenBack(_("This gift did not come on paper: refund it instead."))
-        if not _append(donation, Kind.OFFLINE_REVERSAL, -entry.amount_minor, moment=at, at=at):
+        left = ledger.standing(donation).given_minor
+        if not left:
             return False
+        _append(donation, Kind.OFFLINE_REVERSAL, -left, moment=at, at=at)
         donation.refunded_minor = donation.amount_minor
         donation.save(update_fields=["refunded_minor"])
         receipts.correct(donation=donation, at=at)
@@ -264,10 +265,8 @@ def _book(donation: Donation, gift: PaperGift, *, at: datetime) -> None:
 
 def _append(
     donation: Donation, kind: LedgerEntry.Kind, amount_minor: int, *, moment: datetime, at: datetime
-) -> bool:
-    """Add to the ledger what is not there yet; whether it was not."""
-    if donation.ledger.filter(kind=kind).exists():
-        return False
+) -> None:
+    """Add to the ledger: the gift itself, or all that is left of it going out again."""
     LedgerEntry.objects.create(
         donation=donation,
         kind=kind,
@@ -277,7 +276,6 @@ def _append(
         at=moment,
         booked_at=at,
     )
-    return True
 
 
 def _row(giver: Supporter | Contact, *, token: UUID, at: datetime) -> Supporter:

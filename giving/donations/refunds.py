@@ -60,10 +60,15 @@ def ask_refund(
 
 @transaction.atomic
 def approve(*, request: RefundRequest, by: User, at: datetime) -> RefundRequest:
-    """Let a second person release a refund. Raises NeedsAnotherPerson, AlreadyDecided."""
+    """Let a second person release a refund.
+
+    Raises NeedsAnotherPerson, AlreadyDecided, or NotToBeRefunded when the gift has gone back since.
+    """
     request = _undecided(request)
     if request.asked_by_id == by.pk:
         raise NeedsAnotherPerson(_("A second person has to approve this refund."))
+    if request.amount_minor > ledger.standing(request.donation).given_minor:
+        raise NotToBeRefunded(_("Less than that is left of this gift: decline the refund."))
     request.decided_by, request.decided_at = by, at
     _release(request, at=at)
     return request

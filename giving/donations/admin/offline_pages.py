@@ -172,7 +172,7 @@ class TakeBackPage(PaperPage):
             method__in=offline.PAPER,
         )
         kwargs.setdefault("form", TakeBackForm())
-        is_back = bool(donation.refunded_minor)
+        is_back = donation.refunded_minor == donation.amount_minor
         return super().get_context_data(
             donation=donation, back=address_of(donation), is_back=is_back, **kwargs
         )

@@ -26,6 +26,7 @@ from giving.donations.offline import (
     note_printed,
     take_back,
 )
+from giving.donations.refunds import ask_refund
 from giving.messaging.models import OutboxJob
 from giving.money import Money
 from giving.supporters.models import Supporter
@@ -189,6 +190,17 @@ class TestTakeBack:
             ("offline", 50_00), ("offline_reversal", -50_00)
         ]  # fmt: skip
         assert not letters_to_print().exists()
+
+    def test_what_was_partly_refunded_leaves_with_the_rest(self, enter, staff, at):
+        """A check that bounces after a part of it went back: all of it is out of the books."""
+        gift = enter()
+        ask_refund(donation=gift, amount_minor=20_00, reason="a mistake", by=staff, at=at)
+        assert take_back(donation=gift, at=at)
+        gift.refresh_from_db()
+        assert gift.refunded_minor == gift.amount_minor
+        assert sum(gift.ledger.values_list("amount_minor", flat=True)) == 0
+        assert not gift.receipts.filter(voided_at=None).exists()
+        assert not take_back(donation=gift, at=at)
 
     def test_not_a_gift_of_the_processors(self, at):
         with pytest.raises(offline.CannotBeTakenBack):

@@ -10,6 +10,7 @@ from giving.donations import refunds
 from giving.donations.gateway import ProcessorUnavailable
 from giving.donations.gateway_stripe import gateway
 from giving.donations.models import LedgerEntry, RefundRequest
+from giving.donations.offline import take_back
 from giving.donations.operations import record_payment, settle
 from giving.donations.queries import raised
 from giving.messaging.models import OutboxJob
@@ -184,22 +185,38 @@ class TestSend:
         assert donation.receipts.get(voided_at=None).snapshot["remains_minor"] == 50_00
 
 
+def check(at, amount_minor):
+    donation = DonationFactory(
+        method="check", state="succeeded", succeeded_at=at, given_on=at.date(), created_at=at,
+        amount_minor=amount_minor,
+    )  # fmt: skip
+    LedgerEntry.objects.create(
+        kind="offline",
+        source_id=str(donation.pk),
+        donation=donation,
+        amount_minor=amount_minor,
+        currency="usd",
+        at=at,
+        booked_at=at,
+    )
+    return donation
+
+
 class TestOnPaper:
     def test_the_books_alone_take_it_back(self, frank, at):
-        donation = DonationFactory(
-            method="check", state="succeeded", succeeded_at=at, given_on=at.date(), created_at=at
-        )
-        LedgerEntry.objects.create(
-            kind="offline",
-            source_id=str(donation.pk),
-            donation=donation,
-            amount_minor=50_00,
-            currency="usd",
-            at=at,
-            booked_at=at,
-        )
+        donation = check(at, 50_00)
         request = ask(donation, 50_00, frank, at)
         donation.refresh_from_db()
         assert (request.state, donation.refunded_minor) == (State.SENT, 50_00)
         assert ledger_of(donation) == [("offline", 50_00), ("offline_reversal", -50_00)]
         assert not OutboxJob.objects.filter(topic="refund").exists()
+
+    def test_what_went_back_meanwhile_is_not_approved_too(self, frank, fiona, at):
+        """A check for which a refund waits bounces: the donor would get what never came."""
+        donation = check(at, 400_00)
+        request = ask(donation, 300_00, frank, at)
+        take_back(donation=donation, at=at)
+        with pytest.raises(refunds.NotToBeRefunded):
+            refunds.approve(request=request, by=fiona, at=at)
+        donation.refresh_from_db()
+        assert donation.refunded_minor == 400_00
