@@ -22,6 +22,8 @@ from giving.officetime import office_day
 
 # As many lines as a person reads; the file has them all.
 SHOWN_LINES = 200
+# Days beyond these have no month before or after them that a calendar could name.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class JournalForm(forms.Form):
@@ -37,6 +39,9 @@ class JournalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("first", "last"):
+            if cleaned.get(name) and not FIRST_DAY <= cleaned[name] <= LAST_DAY:
+                self.add_error(name, _t("There are no books of that day."))
         if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
             self.add_error("last", _t("The last day lies before the first."))
         return cleaned

@@ -179,6 +179,9 @@ class PayoutViewSet(ShownOnly):
     ]
     search_fields = ["id", "lines__balance_transaction", "lines__source_id"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payout]:
+        return Payout.objects.distinct()
+
 
 class DisputeFilters(WagtailFilterSet):
     class Meta:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from accounts.models import User
+from accounts.signed_in import signed_in
 from giving.admin_pages import AdminPage, AdminScreen
 from giving.donations import refunds
 from giving.donations.admin.pages import address_of
@@ -81,7 +81,7 @@ class AskPage(AdminPage):
                 donation=self.donation,
                 amount_minor=form.cleaned_data["amount"].minor,
                 reason=form.cleaned_data["reason"],
-                by=_person(request),
+                by=signed_in(request),
                 at=timezone.now(),
             )
         except Refusal as refusal:
@@ -114,11 +114,11 @@ class QueuePage(AdminPage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        person = _person(request)
+        person = signed_in(request)
         if not person.has_perm(DECIDES):
             raise PermissionDenied
         asked = get_object_or_404(RefundRequest, pk=kwargs["pk"])
-        at, answer = timezone.now(), request.POST.get("answer", "").strip()[:300]
+        at, answer = timezone.now(), request.POST.get("answer", "").replace("\0", "").strip()[:300]
         try:
             if request.POST.get("decision") == "approve":
                 refunds.approve(request=asked, by=person, at=at)
@@ -128,12 +128,6 @@ class QueuePage(AdminPage):
         except Refusal as refusal:
             messages.error(request, refusal.message)
         return redirect("refunds:index")
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _said(asked: RefundRequest) -> Any:

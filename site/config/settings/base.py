@@ -153,6 +153,8 @@ STAFF_SECOND_FACTOR_REQUIRED = True
 
 # --- words (Wagtail) -----------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Tidings"
+# The books have one clock: in somebody's own zone a gift would stand in another month.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # The address is the login: it changes only where the new one has to be proved.

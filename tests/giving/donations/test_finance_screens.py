@@ -99,7 +99,9 @@ class TestRefund:
         self.ask(finance, gift, "500", sure="on")
         asked = RefundRequest.objects.get()
         second = signed_in(roles.FINANCE, "second")
-        second.post(f"/admin/refunds/{asked.pk}/decide/", {"decision": "no", "answer": "a mistake"})
+        second.post(
+            f"/admin/refunds/{asked.pk}/decide/", {"decision": "no", "answer": "a\0 mistake"}
+        )
         asked.refresh_from_db()
         assert (asked.state, asked.answer) == (RefundRequest.State.DECLINED, "a mistake")
         assert "a mistake" in finance.get("/admin/refunds/").content.decode()
@@ -169,7 +171,14 @@ class TestJournal:
             assert b"".join(answer.streaming_content).startswith(begins)
 
     @pytest.mark.parametrize(
-        "query", ["first=2026-12-31&last=2026-01-01", "first=x&last=2026-01-01", "first=2026-02-30"]
+        "query",
+        [
+            "first=0001-01-01&last=0001-01-31",
+            "first=2026-01-01&last=9999-12-31",
+            "first=2026-02-30",
+            "first=2026-12-31&last=2026-01-01",
+            "first=x&last=2026-01-01",
+        ],
     )
     def test_days_that_make_no_time_are_refused_kindly(self, finance, query):
         assert finance.get(f"/admin/journal/?{query}").status_code == 422
@@ -177,3 +186,22 @@ class TestJournal:
     def test_this_month_when_nothing_is_asked(self, finance):
         page = finance.get("/admin/journal/").content.decode()
         assert timezone.localdate().replace(day=1).isoformat() in page
+
+
+class TestPayouts:
+    def test_one_is_found_once_however_many_of_its_lines_match(self, finance, at):
+        """Else its sum would stand in the export as often."""
+        payout = Payout.objects.create(id="po_1", amount_minor=2, status="paid", made_at=at)
+        for name in ("ch_1", "ch_2"):
+            payout.lines.create(
+                balance_transaction=f"txn_{name}", source_id=name, kind="charge",
+                amount_minor=1, fee_minor=0, net_minor=1, at=at,
+            )  # fmt: skip
+        answer = finance.get("/admin/snippets/giving/payout/?q=ch_&export=csv")
+        assert b"".join(answer.streaming_content).count(b"po_1") == 1
+
+
+class TestClock:
+    def test_nobody_chooses_another_one_than_the_office_s(self, finance):
+        """The months of the figures and the moments of the exports are those of the admin."""
+        assert "time_zone" not in finance.get("/admin/account/").content.decode()
