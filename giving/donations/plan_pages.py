@@ -183,6 +183,8 @@ def _carry_out(
 
 
 def _followed(kept: Plan, *, at: datetime) -> Plan:
+    if not kept.subscription:
+        return kept
     try:
         return plans.follow(subscription_id=kept.subscription, gateway=gateway(), at=at)
     except (ProcessorUnavailable, NotYet):

@@ -14,6 +14,7 @@ from giving import links
 from giving.donations.models import Donation, Plan
 from giving.messaging.models import OutboxJob
 from tests import plans as stage
+from tests.factories.plans import PlanFactory
 
 pytestmark = pytest.mark.django_db
 NOBODY = "http://127.0.0.1:9/stripe"
@@ -75,6 +76,11 @@ class TestSees:
     def test_a_link_for_something_else_opens_nothing(self, client, plan):
         token = links.make("receipt", plan)
         assert client.get(reverse("donations:plan", args=[token])).status_code == 404
+
+    def test_one_that_no_charge_has_begun_is_asked_of_nobody(self, client, sandbox):
+        """The processor would answer an empty name with all that it has."""
+        pending = PlanFactory(state=Plan.State.PENDING, subscription="", started_at=None)
+        assert shown(client, pending, query="?saved=card")
 
     @pytest.mark.parametrize("name", PAGES)
     def test_looking_changes_nothing(self, client, plan, name):
