@@ -1,7 +1,6 @@
 """The plan: a standing promise, charged by the processor on its schedule."""
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -117,9 +116,6 @@ class Plan(Linked):
     @property
     def donor_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
-
-    def card_expires_within(self, span: timedelta, *, at: datetime) -> bool:
-        return self.card_expires_on is not None and self.card_expires_on <= (at + span).date()
 
 
 class PlanNote(models.Model):
