@@ -9,6 +9,7 @@ from giving.donations import payouts
 from giving.donations.gateway import BalanceLine, PayoutSlip
 from giving.donations.gateway_stripe import gateway
 from giving.donations.models import LedgerEntry, Payout, PayoutLine
+from giving.donations.reconciliation import payouts_that_do_not_add_up
 from tests.giving.donations.at_the_processor import (
     at_checkout,
     charge_of,
@@ -109,6 +110,11 @@ class TestKeep:
         payouts.keep(slip=replace(self.SLIP, made_at=at), lines=[line], at=at)
         assert Payout.objects.get().difference_minor == 10
         assert [one.source_id for one in payouts.nameless_lines(["po_1"])] == ["ch_nobody"]
+        named = payouts_that_do_not_add_up(since=at)
+        assert [(one.kind, one.source_id, one.ours, one.theirs) for one in named] == [
+            ("payout_sum", "po_1", 48_50, 48_60),
+            ("payout_line", "ch_nobody", None, 48_50),
+        ]
 
     def test_an_older_answer_does_not_undo_a_newer_one(self, at):
         slip = replace(self.SLIP, made_at=at)

@@ -128,6 +128,18 @@ class TestNames:
         )
         assert donation.reference in difference.note
 
+    def test_a_payout_that_does_not_add_up(self, sandbox, at):
+        """As if one of its lines had not been listed: the night keeps it red until it is."""
+        sandbox.steer("stripe/settings", settlement_days=0)
+        received(sandbox, at=at)
+        payout_id = sandbox.steer("stripe/payout")["payout"]["id"]
+        assert compared(at) == []
+        Payout.objects.update(difference_minor=10)
+        (difference,) = compared(at + DAY)
+        assert (difference.kind, difference.source_id) == ("payout_sum", payout_id)
+        assert ReconciliationRun.objects.first().differences[0]["source_id"] == payout_id
+        assert OutboxJob.objects.filter(payload__letter="staff_reconciliation").count() == 1
+
     def test_another_amount_than_was_agreed_stays_and_is_told(self, sandbox, at):
         donation = paid_there(sandbox, at=at)
         Donation.objects.filter(pk=donation.pk).update(amount_minor=49_00)
