@@ -157,6 +157,7 @@ ACTS: dict[str, Act] = {
     "payout.paid": _follow_payout,
     "payout.reconciliation_completed": _follow_payout,
     "radar.early_fraud_warning.created": _keep_warning,
+    "radar.early_fraud_warning.updated": _keep_warning,
     "refund.created": _settle,
     "refund.failed": _settle,
     "refund.updated": _settle,

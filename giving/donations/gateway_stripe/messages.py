@@ -49,6 +49,7 @@ LISTENS_TO = {
     "payout.paid",
     "payout.reconciliation_completed",
     "radar.early_fraud_warning.created",
+    "radar.early_fraud_warning.updated",
     "refund.created",
     "refund.failed",
     "refund.updated",
