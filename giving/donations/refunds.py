@@ -43,11 +43,7 @@ def ask_refund(
     Raises NotToBeRefunded when less than that is left, other requests taken off.
     """
     donation = _locked(donation)
-    left = refundable(donation)
-    if not 0 < amount_minor <= left.minor:
-        raise NotToBeRefunded(
-            _("At most %(left)s of this gift can be refunded.") % {"left": left.exact}
-        )
+    check_amount(amount_minor, donation=donation)
     request = RefundRequest.objects.create(
         donation=donation, amount_minor=amount_minor, reason=reason, asked_by=by, asked_at=at
     )
@@ -104,6 +100,15 @@ def send(*, request_id: UUID, gateway: PaymentGateway, at: datetime) -> None:
         request.save(update_fields=["state", "refund"])
     if request.refund:
         settle(object_id=request.refund, gateway=gateway, at=at)
+
+
+def check_amount(amount_minor: int, *, donation: Donation) -> None:
+    """Raises NotToBeRefunded unless so many cents are left, other requests taken off."""
+    left = refundable(donation)
+    if not 0 < amount_minor <= left.minor:
+        raise NotToBeRefunded(
+            _("At most %(left)s of this gift can be refunded.") % {"left": left.exact}
+        )
 
 
 def refundable(donation: Donation) -> Money:

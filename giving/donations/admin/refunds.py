@@ -74,9 +74,10 @@ class AskPage(AdminPage):
         form = RefundForm(request.POST)
         if not form.is_valid():
             return self._again(form, status=422)
-        if not form.cleaned_data["sure"]:
-            return self._again(form, is_last_question=True)
         try:
+            if not form.cleaned_data["sure"]:
+                refunds.check_amount(form.cleaned_data["amount"].minor, donation=self.donation)
+                return self._again(form, is_last_question=True)
             asked = refunds.ask_refund(
                 donation=self.donation,
                 amount_minor=form.cleaned_data["amount"].minor,

@@ -78,6 +78,11 @@ class TestRefund:
         assert "Give $20.00 back" in answer.content.decode()
         assert not RefundRequest.objects.exists()
 
+    def test_more_than_is_left_is_refused_before_anybody_is_asked(self, finance, gift):
+        answer = self.ask(finance, gift, "9999")
+        assert answer.status_code == 422
+        assert "Give $9,999.00 back" not in answer.content.decode()
+
     def test_a_small_one_goes_out_at_once(self, finance, gift):
         self.ask(finance, gift, "20", sure="on")
         assert RefundRequest.objects.get().state == RefundRequest.State.APPROVED
