@@ -30,12 +30,14 @@ from config.demo.people import seed_people
 from config.demo.progress import Progress
 from config.demo.season import Season, read
 from config.demo.wording import rich_text
+from giving.donations import operations
 from giving.donations.models import Donation, LedgerEntry, PayoutLine, Receipt
 from giving.messaging.models import OutboxJob
 from giving.messaging.pending import process_pending
 from giving.newsletters.models import Subscription
 from giving.supporters.models import Consent
 from giving.wishes.models import Claim, Household, Recipient, Wish, WishUnit
+from tests.factories.donations import DonationFactory, paid
 from tests.live import database_copy
 from tests.outside_world import OutsideWorld
 
@@ -221,6 +223,14 @@ class TestSeedDemo:
             seed()
             household.refresh_from_db()
             assert household.method == "home"
+            transaction.set_rollback(True)
+
+    def test_what_somebody_gave_since_stays_given(self, seeded: Seeded):
+        with transaction.atomic():
+            gift = DonationFactory(at_checkout=True)
+            operations.record_payment(payment=paid(gift), at=gift.created_at)
+            seed()
+            assert not gift.ledger.filter(kind=LedgerEntry.Kind.REFUND).exists()
             transaction.set_rollback(True)
 
     def test_grows(self, seeded: Seeded):

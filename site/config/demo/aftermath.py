@@ -30,6 +30,8 @@ def seed_aftermath(season: Season, progress: Progress, *, scale: int) -> None:
 def _return_some(season: Season, shape: dict[str, int], *, scale: int) -> None:
     """Refund some of the latest donations, every other one in part; a few come back."""
     count = shape["refunds"] * scale
+    if _with(Kind.REFUND) >= count:  # what was given since is somebody's own trial
+        return
     latest = _online().order_by("-created_at")[: LATEST * scale]
     chosen = [gift for gift in latest if not _has(gift, Kind.DISPUTE)][:: LATEST // 5][:count]
     come_back = shape["refunds_that_came_back"] * scale
@@ -45,6 +47,8 @@ def _return_some(season: Season, shape: dict[str, int], *, scale: int) -> None:
 def _contest_some(season: Season, shape: dict[str, int], *, scale: int) -> None:
     outcomes = ["won"] * shape["disputes_won"] + ["lost"] * shape["disputes_lost"]
     outcomes = outcomes * scale + ["needs_response"] * shape["disputes_open"]
+    if _with(Kind.DISPUTE) >= len(outcomes):
+        return
     before = season.now - CONTESTED_AFTER
     chosen = _online().filter(created_at__lt=before, refunded_minor=0).order_by("-created_at")
     for donation, outcome in zip(chosen[: len(outcomes)], reversed(outcomes), strict=False):
@@ -82,6 +86,10 @@ def _online():  # noqa: ANN202 (a QuerySet of the model's own)
     return Donation.objects.filter(
         state=Donation.State.SUCCEEDED, method=Donation.Method.ONLINE, plan=None
     )
+
+
+def _with(kind: Kind) -> int:
+    return Donation.objects.filter(ledger__kind=kind).distinct().count()
 
 
 def _has(donation: Donation, kind: Kind) -> bool:
