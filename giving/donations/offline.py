@@ -139,7 +139,8 @@ def acknowledge_goods(
         raise EntryRefused("given_on", _("This day has not come yet."))
     with transaction.atomic():
         supporter = _row(giver, token=uuid5(token, "giver"), at=at)
-        Supporter.objects.select_for_update().get(pk=supporter.pk)
+        # A whole lock would hold up the receipt of their gift that another has numbered already.
+        Supporter.objects.select_for_update(no_key=True).get(pk=supporter.pk)
         same = supporter.receipts.filter(
             kind=Receipt.Kind.GOODS,
             donation__isnull=True,
