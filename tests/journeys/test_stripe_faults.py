@@ -42,10 +42,12 @@ TESTS = Path(__file__).parents[1]
 
 FAULTS = {
     1: [
-        "giving/donations/test_give.py::test_a_processor_that_is_away_charges_nobody_and_keeps_what_was_typed"
+        "giving/donations/test_give.py::test_a_processor_that_is_away_charges_nobody_and_keeps_what_was_typed",
+        "giving/donations/test_give.py::test_a_processor_that_says_nothing_is_given_up_within_ten_seconds",
     ],
     2: [
-        "giving/donations/test_start_checkout.py::test_after_a_lost_answer_the_same_key_finds_the_page"
+        "giving/donations/test_start_checkout.py::test_after_a_lost_answer_the_same_key_finds_the_page",
+        "giving/donations/test_start_checkout.py::test_only_a_definite_no_ends_a_key",
     ],
     3: [
         "giving/donations/test_give.py::test_ten_presses_at_once_are_one_donation_and_one_checkout",

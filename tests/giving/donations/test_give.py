@@ -1,6 +1,7 @@
 """The giving form reads strictly, keeps what was typed, and opens one checkout per filling-in."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ import requests
 from giving.donations.models import Donation
 from tests.factories.donations import FundFactory
 from tests.giving.test_money import NOT_AMOUNTS
+from tests.tarpit import Tarpit, listening
 from tests.visitor import Visitor
 
 GIVE = "/give/"
@@ -179,3 +181,18 @@ class TestCheckout:
         assert "You were not charged" in answer.text
         assert "alice@example.org" in answer.text
         assert Donation.objects.get().state == "created"
+
+    def test_a_processor_that_says_nothing_is_given_up_within_ten_seconds(
+        self, live_site, sandbox, settings
+    ):
+        """The donor waits for it, and is told then what a processor that is away means."""
+        with listening(Tarpit()) as stripe:
+            settings.STRIPE_API_BASE = f"http://127.0.0.1:{stripe.port}/stripe"
+            answer = Visitor(live_site).submit(
+                GIVE, amount="50", email="alice@example.org", first_name="Alice"
+            )
+        assert stripe.reached.is_set()
+        assert answer.status_code == 503
+        assert "You were not charged" in answer.text
+        # Ten seconds, and two for a machine that has much else to do.
+        assert answer.elapsed < timedelta(seconds=12)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from giving.donations.checkout import AlreadyGiven, intend_donation, start_checkout
+from giving.donations.gateway import ProcessorRefused, ProcessorUnavailable
 from giving.donations.gateway_stripe import gateway
 from giving.donations.intention import Intention
 from giving.donations.models import Donation
@@ -60,6 +61,20 @@ class TestStartCheckout:
         first = start(donation, fifty, at=now)
         Donation.objects.update(checkout_session="", checkout_url="", state="created")
         assert start(donation, fifty, at=now + timedelta(minutes=5)) == first
+
+    @pytest.mark.parametrize(
+        ("status", "refusal", "attempt"),
+        [(400, ProcessorRefused, 2), (500, ProcessorUnavailable, 1)],
+    )
+    def test_only_a_definite_no_ends_a_key(
+        self, donation, fifty, now, sandbox, status, refusal, attempt
+    ):
+        """The answer to a key is final, whether or not it reached us."""
+        sandbox.steer("stripe/settings", fail_next={"count": 2, "status": status})
+        with pytest.raises(refusal):
+            start(donation, fifty, at=now)
+        donation.refresh_from_db()
+        assert (donation.state, donation.attempt) == ("created", attempt)
 
     def test_a_form_that_stood_open_for_an_hour_gets_a_page_of_its_own(self, donation, fifty, now):
         later = now + timedelta(minutes=40)
