@@ -10,7 +10,6 @@ from giving.donations.gateway import (
     Payment,
     PaymentGateway,
     PayoutSlip,
-    ProcessorUnavailable,
     Unknown,
 )
 from giving.donations.ledger import LedgerFact
@@ -61,13 +60,13 @@ def reconcile(*, gateway: PaymentGateway, since: datetime, at: datetime) -> list
     """Book what our ledger lacks of the time since then; keep, tell and return what still differs.
 
     Network and transactions take turns: everything is read first, then booked one by one. What only
-    we have is asked for by name before it is called a difference. Raises ProcessorUnavailable, of
-    which a run is kept too.
+    we have is asked for by name before it is called a difference. Whatever stops it, such as
+    ProcessorUnavailable, is raised, and a run is kept that says so: no night passes unseen.
     """
     try:
         differences = _compared(gateway=gateway, since=since, at=at)
-    except ProcessorUnavailable as error:
-        ReconciliationRun.objects.create(at=at, since=since, error=str(error)[:300])
+    except Exception as error:
+        ReconciliationRun.objects.create(at=at, since=since, error=repr(error)[:300])
         raise
     twins = [_twin(donation) for donation in queries.paid_twins(since=since)]
     ReconciliationRun.objects.create(

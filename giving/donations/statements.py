@@ -99,6 +99,7 @@ def outdated(*, today: date) -> QuerySet[Statement]:
     ).select_related("supporter")
 
 
+@transaction.atomic
 def renew(*, statement: Statement, at: datetime) -> None:
     """Make an outdated statement anew and tell the donor, unless its figures are the same still."""
     renewed = issue(supporter=statement.supporter, year=statement.year, at=at, run=statement.run)

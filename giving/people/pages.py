@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -54,14 +54,18 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         label = _("Merge")
 
         def format_message(self, log_entry: Any) -> str:
-            return _t("Merged %(gone)s into this one") % {"gone": log_entry.data.get("gone", "")}
+            return gettext("Merged %(gone)s into this one") % {
+                "gone": log_entry.data.get("gone", "")
+            }
 
     @actions.register_action(APART)
     class Apart(LogFormatter):
         label = _("Not the same")
 
         def format_message(self, log_entry: Any) -> str:
-            return _t("Is not the same as %(other)s") % {"other": log_entry.data.get("other", "")}
+            return gettext("Is not the same as %(other)s") % {
+                "other": log_entry.data.get("other", "")
+            }
 
 
 def address_of(supporter: Supporter) -> str:

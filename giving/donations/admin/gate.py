@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log, registry
@@ -138,7 +138,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             positions = dict(Mode.choices)
             data = {when: positions.get(log_entry.data[when], "") for when in ("from", "to")}
-            return _text("Moved from “%(from)s” to “%(to)s”") % data
+            return gettext("Moved from “%(from)s” to “%(to)s”") % data
 
 
 def chart(hours: list[attempts.Hour]) -> tuple[list[Bars], int]:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from giving.admin_pages import AdminPage, AdminScreen
@@ -41,9 +41,9 @@ class JournalForm(forms.Form):
         cleaned = super().clean() or {}
         for name in ("first", "last"):
             if cleaned.get(name) and not FIRST_DAY <= cleaned[name] <= LAST_DAY:
-                self.add_error(name, _t("There are no books of that day."))
+                self.add_error(name, gettext("There are no books of that day."))
         if cleaned.get("first") and cleaned.get("last") and cleaned["first"] > cleaned["last"]:
-            self.add_error("last", _t("The last day lies before the first."))
+            self.add_error("last", gettext("The last day lies before the first."))
         return cleaned
 
 

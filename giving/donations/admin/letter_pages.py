@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -51,7 +51,7 @@ class LettersPage(AdminPage):
         if not receipts:
             messages.error(request, _("Tick at least one letter."))
             return redirect("paper:letters")
-        pile = receipt_pdf.pile_of(receipts, title=_t("Letters to print"))
+        pile = receipt_pdf.pile_of(receipts, title=gettext("Letters to print"))
         offline.note_printed(receipts=receipts, by=signed_in(request), at=timezone.now())
         answer = HttpResponse(pile, content_type="application/pdf")
         answer["Content-Disposition"] = 'inline; filename="letters.pdf"'

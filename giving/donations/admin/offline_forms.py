@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from giving.donations import offline
@@ -184,13 +184,15 @@ class GiftFields(DonorFields):
             return
         twin = offline.twin_of(self.paper)
         if twin and not self.cleaned_data.get("is_another"):
-            self.warn_of_twin(_t("It was entered on %s.") % twin.created_at.date().isoformat())
+            self.warn_of_twin(gettext("It was entered on %s.") % twin.created_at.date().isoformat())
 
     def warn_of_twin(self, where: str) -> None:
         """Ask once about a gift that looks like another; ticked, it is another."""
         self.add_error(
             "is_another",
-            _t("The same donor, amount, date and number once more? %(where)s Tick to enter it.")
+            gettext(
+                "The same donor, amount, date and number once more? %(where)s Tick to enter it."
+            )
             % {"where": where},
         )
 

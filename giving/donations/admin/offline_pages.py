@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -53,7 +53,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             reason = log_entry.data.get("reason", "")
-            return _t("Taken out of the books: %(reason)s") % {"reason": reason}
+            return gettext("Taken out of the books: %(reason)s") % {"reason": reason}
 
 
 class PaperPage(AdminPage):
@@ -217,7 +217,7 @@ class GoodsPage(PaperPage):
             form.add_error(refusal.field, refusal.message)
             return self.again(form=form)
         wake(do_outbox)
-        messages.success(request, _t("Receipt %s is written.") % receipt.number)
+        messages.success(request, gettext("Receipt %s is written.") % receipt.number)
         return redirect("paper:letters" if not receipt.supporter.email else "paper:goods")
 
 
@@ -252,7 +252,7 @@ def _warn_of_twins_among(rows: list[RowForm]) -> None:
             continue
         facts = (gift.giver, gift.method, gift.amount, gift.given_on, gift.note)
         if facts in seen and not row.cleaned_data.get("is_another"):
-            row.warn_of_twin(_t("It is in row %s.") % seen[facts])
+            row.warn_of_twin(gettext("It is in row %s.") % seen[facts])
         seen.setdefault(facts, number)
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
@@ -149,7 +149,7 @@ class PilePage(AdminPage):
         pile = list(statement_runs.by_post(kwargs["year"]))
         if not pile:
             raise Http404("nobody of that year is written to by post")
-        name = _t("Statements %(year)s by post") % {"year": kwargs["year"]}
+        name = gettext("Statements %(year)s by post") % {"year": kwargs["year"]}
         return pdf_answer(statement_pdf.pile_of(pile, title=name), name=name)
 
 
