@@ -26,7 +26,7 @@ from giving.donations.reconciliation import (
     compare,
     payouts_that_do_not_add_up,
 )
-from giving.messaging.models import InboxEvent, Message, OutboxJob
+from giving.messaging.models import FOR_STAFF, InboxEvent, Message, OutboxJob
 from giving.money import Money
 from giving.newsletters.models import Subscription
 from giving.supporters.models import Consent
@@ -35,7 +35,6 @@ from giving.wishes.models import ENDED, Claim, Promise, WishUnit
 Kind = LedgerEntry.Kind
 LATE = timedelta(minutes=10)
 ARRIVED = [WishUnit.State.RECEIVED, WishUnit.State.BAGGED, WishUnit.State.HANDED_OVER]
-FOR_STAFF = [Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED]
 # A person of a household as the desk writes it: 017-B, 017-B-2.
 DESK_CODE = r"\m[0-9]{3}-[A-Z]{1,2}(-[0-9]+)?\M"
 

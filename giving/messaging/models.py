@@ -28,6 +28,10 @@ class Message(models.Model):
         abstract = True
 
 
+# What neither time nor a worker will settle: somebody has to look.
+FOR_STAFF = [Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED]
+
+
 class InboxEvent(Message):
     """A vendor's message, kept as the bytes that came, once per vendor and event id."""
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -16,7 +15,7 @@ from giving.admin_pages import AdminPage, AdminScreen
 from giving.donations.admin.dashboard import SEES_THE_BOOKS
 from giving.donations.models import Donation, LedgerEntry, ReconciliationRun
 from giving.donations.tasks import compare_books
-from giving.messaging.models import InboxEvent, Message
+from giving.messaging.models import FOR_STAFF, InboxEvent
 from giving.messaging.tasks import wake
 from giving.money import Money
 
@@ -32,12 +31,11 @@ class BooksPage(AdminPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         runs = Paginator(ReconciliationRun.objects.all(), 20)
         last = ReconciliationRun.objects.first()
-        stuck = Q(state__in=[Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED])
         return super().get_context_data(
             last=last,
             differences=_named(last.differences) if last else [],
             runs=runs.get_page(self.request.GET.get("p")),
-            stuck=InboxEvent.objects.filter(stuck).order_by("-received_at")[:50],
+            stuck=InboxEvent.objects.filter(state__in=FOR_STAFF).order_by("-received_at")[:50],
             **kwargs,
         )
 

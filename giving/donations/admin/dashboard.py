@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
@@ -22,7 +21,7 @@ from giving.donations.models import (
     ReconciliationRun,
     RefundRequest,
 )
-from giving.messaging.models import InboxEvent, Message
+from giving.messaging.models import FOR_STAFF, InboxEvent
 from giving.money import Money
 from giving.officetime import office_day
 
@@ -88,14 +87,13 @@ def _rows(shares: list[figures.Share], *, nameless: Any) -> list[dict[str, Any]]
 
 def matters() -> list[Matter]:
     """What needs a person, most pressing first; also those of which there are none."""
-    stuck = Q(state__in=[Message.State.DEAD, Message.State.ORPHAN, Message.State.QUARANTINED])
     disputes = Dispute.objects.filter(closed_at=None).exclude(answer_by=None).count()
     warnings = FraudWarning.objects.filter(is_actionable=True).count()
     refunds = RefundRequest.objects.filter(state=RefundRequest.State.ASKED).count()
     last_run = ReconciliationRun.objects.first()
     differences = len(last_run.differences) if last_run else 0
     payouts = Payout.objects.exclude(difference_minor=None).exclude(difference_minor=0).count()
-    messages = InboxEvent.objects.filter(stuck).count()
+    messages = InboxEvent.objects.filter(state__in=FOR_STAFF).count()
     plans = Plan.objects.living().exclude(state=Plan.State.ACTIVE).count()
     return [
         Matter(

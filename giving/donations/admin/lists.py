@@ -20,6 +20,20 @@ class ShownOnly(SnippetViewSet):
     list_per_page = 50
 
 
+class ByPostFilter(django_filters.BooleanFilter):
+    """Rows whose supporter has no e-mail address: what is written to them is printed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            field_name="supporter__email", lookup_expr="exact", label=_("Donor without e-mail")
+        )
+
+    def filter(self, rows: QuerySet, value: bool | None) -> QuerySet:
+        if value is None:
+            return rows
+        return rows.filter(supporter__email="") if value else rows.exclude(supporter__email="")
+
+
 class DonationFilters(WagtailFilterSet):
     given_on = django_filters.DateFromToRangeFilter(
         widget=DateRangePickerWidget, label=_("Gift date")

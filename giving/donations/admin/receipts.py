@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from accounts.signed_in import signed_in
 from giving.admin_pages import AdminPage
 from giving.donations import receipt_pdf, receipt_sheet, receipts
-from giving.donations.admin.lists import ShownOnly
+from giving.donations.admin.lists import ByPostFilter, ShownOnly
 from giving.donations.admin.papers import pdf_answer
 from giving.donations.models import Receipt
 from giving.errors import Refusal
@@ -36,16 +36,11 @@ class ReceiptFilters(WagtailFilterSet):
     void = django_filters.BooleanFilter(
         field_name="voided_at", lookup_expr="isnull", exclude=True, label=_("Void")
     )
-    by_post = django_filters.BooleanFilter(
-        field_name="supporter__email", method="has_no_address", label=_("Donor without e-mail")
-    )
+    by_post = ByPostFilter()
 
     class Meta:
         model = Receipt
         fields = ["kind", "language"]
-
-    def has_no_address(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
-        return rows.filter(supporter__email="") if value else rows.exclude(supporter__email="")
 
 
 class ReceiptPage(InspectView):

@@ -27,7 +27,7 @@ from giving.donations import (
     statement_sheet,
     statements,
 )
-from giving.donations.admin.lists import ShownOnly
+from giving.donations.admin.lists import ByPostFilter, ShownOnly
 from giving.donations.admin.papers import pdf_answer
 from giving.donations.models import Statement, StatementRun
 from giving.donations.tasks import write_statements
@@ -40,16 +40,11 @@ RUNS_SHOWN = 20
 
 class StatementFilters(WagtailFilterSet):
     year = django_filters.NumberFilter(label=_("Year"))
-    by_post = django_filters.BooleanFilter(
-        field_name="supporter__email", method="has_no_address", label=_("Donor without e-mail")
-    )
+    by_post = ByPostFilter()
 
     class Meta:
         model = Statement
         fields = ["is_current", "language"]
-
-    def has_no_address(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
-        return rows.filter(supporter__email="") if value else rows.exclude(supporter__email="")
 
 
 class StatementPage(InspectView):
